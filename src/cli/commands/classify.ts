@@ -1,0 +1,112 @@
+/** `classify`: options to a row run, a row run to an exit code. */
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { FaultError, reasonOf } from '../../core/faults.js';
+import { resolveModel } from '../../models/resolve.js';
+import { dryRun } from '../../pipeline/dry-run.js';
+import type { RowRun, Watch } from '../../pipeline/row-run.js';
+import { runRows } from '../../pipeline/run-rows.js';
+import { progressMode, startProgress } from '../../report/progress.js';
+import { tell } from '../../report/stderr.js';
+import { type Summary, summaryText } from '../../report/summary.js';
+import { configSaysSigmoid } from '../../tasks/classify.js';
+import { type ClassifyValues, classifyCommandFlags } from '../flags/groups.js';
+import { settle, type Typed } from '../settings.js';
+import { VERSION } from '../version.js';
+
+/** Exit code when rows were rejected and --rejects-ok was not said. */
+const ROWS_REJECTED = 3;
+
+/**
+ * Runs the command.
+ *
+ * @param inputs files and globs as typed
+ * @returns the exit code
+ * @throws FaultError whatever ends the run
+ */
+export async function runClassify(inputs: readonly string[], typed: Typed): Promise<number> {
+  const keys = new Set(Object.values(classifyCommandFlags).map((flag) => flag.name));
+  const { values, configFile } = settle(classifyCommandFlags, typed, keys, process.env);
+  const say = (line: string): void => {
+    if (!values.quiet) tell(line);
+  };
+  const run = rowRun(inputs, values);
+  if (values.dryRun) {
+    for (const line of await dryRun(run)) say(line);
+    return 0;
+  }
+  const summary = await runRows(run, watchFor(values, say));
+  if (configFile !== null) say(`Settings from ${configFile}.`);
+  if (values.verbose) say(`Settings: ${JSON.stringify(values)}`);
+  await tellSummary(summary, values);
+  return summary.rejected > 0 && !values.rejectsOk ? ROWS_REJECTED : 0;
+}
+
+function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
+  const model = resolveModel(values.model, values.dtype, 'classify');
+  const settings = {
+    topK: values.topK,
+    allScores: values.allScores,
+    multiLabel: values.multiLabel,
+    threshold: values.threshold,
+    sigmoid: values.multiLabel || configSaysSigmoid(model.config),
+    precision: values.precision,
+  };
+  return {
+    version: VERSION,
+    task: { name: 'classify', settings },
+    model,
+    input: {
+      inputs,
+      format: values.inputFormat,
+      textColumns: values.textColumn,
+      delimiter: values.delimiter,
+      header: !values.noHeader,
+      maxRowBytes: values.maxRowBytes,
+      badUtf8: values.onBadUtf8,
+      command: 'classify',
+      commandLine: ['llm-threads classify', ...inputs].join(' '),
+      wantColumns: true,
+    },
+    limit: values.limit,
+    threads: values.threads === 'auto' ? availableParallelism() : values.threads,
+    chunkRows: values.chunkRows,
+    batchTokens: values.batchTokens,
+    maxLength: values.maxLength,
+    onLong: values.onLong,
+    output: {
+      file: values.output === '-' ? null : values.output,
+      force: values.force,
+      format: values.outputFormat,
+      columns: values.columns.length === 0 ? null : values.columns,
+      prefix: values.prefix,
+    },
+    rejects: { file: values.rejects, maxErrors: values.maxErrors },
+  };
+}
+
+function watchFor(values: ClassifyValues, say: (line: string) => void): Watch {
+  const mode = values.quiet
+    ? 'off'
+    : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && values.output === null);
+  let progress: { stop(): void } | null = null;
+  return {
+    say,
+    started: (status) => {
+      progress = startProgress(mode, status);
+    },
+    ended: () => progress?.stop(),
+  };
+}
+
+async function tellSummary(summary: Summary, values: ClassifyValues): Promise<void> {
+  const json = JSON.stringify(summary);
+  const failed = summary.rejected > 0 && !values.rejectsOk;
+  if (!values.quiet || failed) tell(values.summary === 'json' ? json : summaryText(summary));
+  if (values.summaryFile === null) return;
+  try {
+    await writeFile(values.summaryFile, `${json}\n`);
+  } catch (error) {
+    throw new FaultError({ code: 'output_failed', file: values.summaryFile, reason: reasonOf(error) });
+  }
+}

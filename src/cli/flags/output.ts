@@ -1,0 +1,77 @@
+/** Flags on what is written, and where. */
+import { anyText, listFlag, names, oneOf, switchFlag, valueFlag, wholeNumber } from './flag.js';
+
+/** Reads --max-errors: a number of rows, or a share of them. */
+function errorLimit(text: string): { count: number } | { percent: number } | undefined {
+  const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text);
+  const value = Number(match?.[1]);
+  if (match?.[2] === '%') return value <= 100 ? { percent: value } : undefined;
+  return Number.isInteger(value) ? { count: value } : undefined;
+}
+
+export const outputFlags = {
+  output: valueFlag(
+    {
+      name: 'output',
+      short: 'o',
+      value: 'FILE',
+      help: 'written as FILE.partial and renamed when complete',
+      shownDefault: 'standard output',
+    },
+    null,
+    'a file',
+    anyText,
+  ),
+  force: switchFlag({ name: 'force', help: 'replace an existing output, and what an unfinished run left' }),
+  outputFormat: valueFlag(
+    {
+      name: 'output-format',
+      value: 'FORMAT',
+      help: 'csv, tsv or jsonl; txt gives CSV',
+      shownDefault: "by the name of -o, else the input's",
+    },
+    null,
+    'csv, tsv, jsonl or txt',
+    oneOf('csv', 'tsv', 'jsonl', 'txt'),
+  ),
+  columns: listFlag(
+    { name: 'columns', value: 'a,b', help: 'keep only these input columns; new ones follow', shownDefault: 'all' },
+    'column names, separated by commas',
+    names,
+  ),
+  prefix: valueFlag(
+    { name: 'prefix', value: 'P', help: 'put before the names of new columns', shownDefault: 'none' },
+    '',
+    'a text',
+    anyText,
+  ),
+  precision: valueFlag(
+    { name: 'precision', value: 'D', help: 'decimals of a score', shownDefault: '4' },
+    4,
+    'a whole number from 0 to 12',
+    wholeNumber(0, 12),
+  ),
+  rejects: valueFlag(
+    {
+      name: 'rejects',
+      value: 'FILE',
+      help: 'where rejected rows go, as JSON lines',
+      shownDefault: 'OUTPUT.rejects.jsonl, or standard error',
+    },
+    null,
+    'a file',
+    anyText,
+  ),
+  maxErrors: valueFlag(
+    {
+      name: 'max-errors',
+      value: 'N|N%',
+      help: 'stop with exit code 4 when more rows are rejected; N% counts from 1,000 rows on',
+      shownDefault: 'unlimited',
+    },
+    null,
+    'a number of rows, or a percentage such as 5%',
+    errorLimit,
+  ),
+  rejectsOk: switchFlag({ name: 'rejects-ok', help: 'exit 0, not 3, when rows were rejected' }),
+};

@@ -1,0 +1,19 @@
+/** The program's entry point: arguments in, exit code out. */
+import { exitWith } from './exit.js';
+import { type Invocation, readArguments } from './program.js';
+
+async function run(invocation: Invocation): Promise<number> {
+  switch (invocation.command) {
+    case 'classify':
+      return (await import('./commands/classify.js')).runClassify(invocation.inputs, invocation.typed);
+    case 'models':
+      return (await import('./commands/models.js')).runModels(invocation);
+  }
+}
+
+try {
+  const invocation = await readArguments(process.argv.slice(2));
+  if (invocation !== null) process.exitCode = await run(invocation);
+} catch (error) {
+  exitWith(error, process.argv.includes('-v') || process.argv.includes('--verbose') || Boolean(process.env['LLM_THREADS_VERBOSE']));
+}

@@ -1,0 +1,152 @@
+/**
+ * The command line: commands and their help, made from the flag definitions.
+ *
+ * Loads nothing heavy: what a command needs is imported when it runs, so that --help is quick.
+ */
+import { Command, CommanderError, Option } from 'commander';
+import type { Flag, Flags } from './flags/flag.js';
+import { CLASSIFY_GROUPS, classifyCommandFlags } from './flags/groups.js';
+import { type Typed, variableOf } from './settings.js';
+import { VERSION } from './version.js';
+
+/** What the command line asked for; the caller runs it. */
+export type Invocation =
+  | { readonly command: 'classify'; readonly inputs: readonly string[]; readonly typed: Typed }
+  | { readonly command: 'models'; readonly action: 'list' }
+  | { readonly command: 'models'; readonly action: 'show'; readonly model: string | null; readonly dtype: string | null }
+  | {
+      readonly command: 'models';
+      readonly action: 'verify';
+      readonly model: string | null;
+      readonly dtype: string | null;
+      readonly invariance: boolean;
+    };
+
+const EXIT_CODES = `
+Exit codes: 0 every row answered · 1 failed · 2 usage or configuration · 3 finished, rows were rejected ·
+4 stopped by --max-errors · 5 the model is missing or cannot be loaded`;
+
+const CLASSIFY_EXAMPLES = `
+Every option can also be set by a variable, LLM_THREADS_<OPTION> (LLM_THREADS_MAX_ERRORS=5%), or in a config
+file: command line > variable > file.
+
+Examples:
+  llm-threads classify reviews.csv --threads 8 -o labelled.csv
+  llm-threads classify 'logs/*.jsonl.gz' -c message.body -o labelled.jsonl
+  cat reviews.jsonl | llm-threads classify - | jq -r .label | sort | uniq -c
+${EXIT_CODES}`;
+
+/**
+ * Reads the arguments.
+ *
+ * @param argv the arguments after the program's name
+ * @returns what to run; null when help or the version was printed instead
+ * @throws CommanderError when the arguments make no sense; commander has said why on stderr
+ */
+export async function readArguments(argv: readonly string[]): Promise<Invocation | null> {
+  let invocation: Invocation | null = null;
+  const program = buildProgram((found) => {
+    invocation = found;
+  });
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return null;
+    throw error;
+  }
+  return invocation;
+}
+
+function buildProgram(found: (invocation: Invocation) => void): Command {
+  const program = new Command('llm-threads')
+    .description(
+      'Labels the rows of CSV and JSONL files with a language model on every core: in order, the same bytes for any number of threads, every row accounted for.',
+    )
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .showSuggestionAfterError()
+    .showHelpAfterError('(see llm-threads --help)')
+    .exitOverride()
+    .addHelpText('after', EXIT_CODES);
+  program.addCommand(classifyCommand(found));
+  program.addCommand(modelsCommand(found));
+  return program;
+}
+
+function classifyCommand(found: (invocation: Invocation) => void): Command {
+  const command = subcommand('classify', 'label each row: sentiment with the embedded model, anything with --model')
+    .argument('[input...]', 'files or globs (quoted); - or nothing is standard input')
+    .addHelpText('after', CLASSIFY_EXAMPLES);
+  for (const { heading, flags } of CLASSIFY_GROUPS) {
+    for (const flag of Object.values<Flag<unknown>>(flags)) command.addOption(optionOf(flag).helpGroup(`${heading}:`));
+  }
+  return command.action((inputs: string[]) => {
+    found({ command: 'classify', inputs, typed: typedValues(command, classifyCommandFlags) });
+  });
+}
+
+function modelsCommand(found: (invocation: Invocation) => void): Command {
+  const models = subcommand('models', 'list, show and verify models');
+  const named = (name: string, summary: string): Command =>
+    subcommand(name, summary)
+      .argument('[model]', 'an embedded model or a folder (default: sentiment-en)')
+      .option('--dtype <D>', 'the form of the model');
+  models.addCommand(subcommand('list', 'the embedded models').action(() => found({ command: 'models', action: 'list' })));
+  models.addCommand(
+    named('show', 'what a model is: labels, forms, limits, card').action((model: string | undefined, options: { dtype?: string }) =>
+      found({ command: 'models', action: 'show', model: model ?? null, dtype: options.dtype ?? null }),
+    ),
+  );
+  models.addCommand(
+    named('verify', 'check the SHA-256 of every file against SHA256SUMS, and that the model loads')
+      .option('--invariance', 'check, bit by bit, that a text has the same answer alone and in company')
+      .action((model: string | undefined, options: { dtype?: string; invariance?: true }) =>
+        found({
+          command: 'models',
+          action: 'verify',
+          model: model ?? null,
+          dtype: options.dtype ?? null,
+          invariance: options.invariance ?? false,
+        }),
+      ),
+  );
+  return models;
+}
+
+function subcommand(name: string, summary: string): Command {
+  return new Command(name)
+    .description(summary)
+    .helpOption('-h, --help', 'print this help')
+    .showSuggestionAfterError()
+    .showHelpAfterError(`(see llm-threads ${name} --help)`)
+    .exitOverride();
+}
+
+function optionOf(flag: Flag<unknown>): Option {
+  const head = `${flag.short === null ? '' : `-${flag.short}, `}--${flag.name}${flag.value === null ? '' : ` <${flag.value}>`}`;
+  const option = new Option(head, flag.shownDefault === null ? flag.help : `${flag.help} (default: ${flag.shownDefault})`);
+  return option.argParser((text: string, before: readonly string[] | boolean | undefined) => [
+    ...(Array.isArray(before) ? before : []),
+    text,
+  ]);
+}
+
+/** The values typed, by long name, as text. */
+function typedValues(command: Command, flags: Flags): Typed {
+  const typed = new Map<string, readonly string[]>();
+  for (const flag of Object.values(flags)) {
+    const attribute = optionOf(flag).attributeName();
+    if (command.getOptionValueSource(attribute) !== 'cli') continue;
+    const value: unknown = command.getOptionValue(attribute);
+    typed.set(flag.name, Array.isArray(value) ? value.map(String) : ['true']);
+  }
+  return typed;
+}
+
+/** Every flag with its variable, for documentation and tests. */
+export function documentedFlags(): readonly { heading: string; flag: Flag<unknown>; variable: string }[] {
+  return CLASSIFY_GROUPS.flatMap(({ heading, flags }) =>
+    Object.values<Flag<unknown>>(flags).map((flag) => ({ heading, flag, variable: variableOf(flag.name) })),
+  );
+}

@@ -1,0 +1,90 @@
+/**
+ * Where a flag's value comes from: the command line, else its variable, else the config file, else its default.
+ *
+ * Past this file there are no strings that mean numbers.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { FaultError, reasonOf, shown } from '../core/faults.js';
+import type { Flags, ValuesOf } from './flags/flag.js';
+
+/** Values typed on the command line, by long name; a switch has 'true'. */
+export type Typed = ReadonlyMap<string, readonly string[]>;
+
+/** Keys that a config file may not set: what destroys files, starts programs or reaches out is said each time. */
+export const FORBIDDEN_KEYS: readonly string[] = ['output', 'force', 'yes', 'exec', 'input', 'token', 'cache-dir', 'config'];
+
+const DEFAULT_CONFIG = 'llm-threads.json';
+
+export interface Settings<Group extends Flags> {
+  readonly values: ValuesOf<Group>;
+  /** The config file that was read, or null. */
+  readonly configFile: string | null;
+}
+
+/** The variable of a flag: LLM_THREADS_MAX_ERRORS for max-errors. */
+export function variableOf(name: string): string {
+  return `LLM_THREADS_${name.toUpperCase().replaceAll('-', '_')}`;
+}
+
+/**
+ * Settles every flag of a command.
+ *
+ * @param group the command's flags; `config` among them names the config file
+ * @param typed what the command line says
+ * @param knownKeys long names of the flags of all commands: a config file serves them all
+ * @throws FaultError flag_invalid, config_invalid
+ */
+export function settle<Group extends Flags>(
+  group: Group,
+  typed: Typed,
+  knownKeys: ReadonlySet<string>,
+  env: NodeJS.ProcessEnv,
+): Settings<Group> {
+  const named = typed.get('config')?.at(-1) ?? (env[variableOf('config')] || null);
+  const configFile = named ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : null);
+  const config = configFile === null ? new Map<string, readonly string[]>() : readConfig(configFile, knownKeys);
+  const entries = Object.entries(group).map(([key, flag]) => {
+    const onLine = typed.get(flag.name);
+    if (onLine !== undefined) return [key, flag.parse(onLine, `--${flag.name}`)] as const;
+    const variable = env[variableOf(flag.name)];
+    if (variable !== undefined && variable !== '') return [key, flag.parse([variable], variableOf(flag.name))] as const;
+    const inFile = config.get(flag.name);
+    if (inFile !== undefined) return [key, flag.parse(inFile, `${configFile}: ${flag.name}`)] as const;
+    return [key, flag.initial] as const;
+  });
+  // Object.fromEntries forgets which key has which type; the flags it was made from are those of Group.
+  return { values: Object.fromEntries(entries) as ValuesOf<Group>, configFile };
+}
+
+function readConfig(file: string, knownKeys: ReadonlySet<string>): Map<string, readonly string[]> {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new FaultError({ code: 'config_invalid', file, reason: reasonOf(error) });
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    throw new FaultError({ code: 'config_invalid', file, reason: 'not a JSON object' });
+  }
+  const values = new Map<string, readonly string[]>();
+  for (const [key, value] of Object.entries(json)) {
+    if (FORBIDDEN_KEYS.includes(key))
+      throw new FaultError({
+        code: 'config_invalid',
+        file,
+        reason: `${shown(key)} may not be set in a config file: say it on the command line`,
+      });
+    if (!knownKeys.has(key)) throw new FaultError({ code: 'config_invalid', file, reason: `unknown key ${shown(key)}` });
+    const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+    values.set(
+      key,
+      list.map((item) => spelled(item, key, file)),
+    );
+  }
+  return values;
+}
+
+function spelled(value: unknown, key: string, file: string): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new FaultError({ code: 'config_invalid', file, reason: `${shown(key)} must be a text, a number, true or false` });
+}

@@ -1,0 +1,10 @@
+/** A chunk: consecutive records of the input, cut by the fixed grid. The unit of scheduling, retry and commit. */
+import type { InputRecord } from './row.js';
+
+export interface Chunk {
+  /** 0-based, in input order. */
+  readonly index: number;
+  readonly records: readonly InputRecord[];
+  /** Bytes of the records, line endings included. */
+  readonly bytes: number;
+}

@@ -1,0 +1,193 @@
+/**
+ * Every expected way a run can fail: one closed union, from which exit codes, messages, documentation
+ * and tests come.
+ *
+ * Faults are plain data, so that they cross threads: a structured clone drops class and fields of an
+ * Error. A bad row is no fault but data (see row.ts). `new Error('bug: …')` is left for what cannot happen.
+ */
+export type Fault =
+  // what was typed
+  | { readonly code: 'usage'; readonly message: string; readonly remedy: string }
+  | { readonly code: 'flag_invalid'; readonly from: string; readonly value: string; readonly expected: string }
+  | { readonly code: 'config_invalid'; readonly file: string; readonly reason: string }
+  | { readonly code: 'no_input'; readonly command: string }
+  // the input
+  | { readonly code: 'input_missing'; readonly file: string; readonly reason: string }
+  | { readonly code: 'input_is_json_array'; readonly file: string }
+  | { readonly code: 'input_encoding'; readonly file: string; readonly encoding: string }
+  | { readonly code: 'input_header'; readonly file: string; readonly reason: string }
+  | { readonly code: 'inputs_differ'; readonly first: string; readonly second: string; readonly what: string }
+  | { readonly code: 'input_failed'; readonly file: string; readonly rowsRead: number; readonly reason: string }
+  | { readonly code: 'column_unknown'; readonly file: string; readonly wanted: string; readonly columns: readonly string[] }
+  | { readonly code: 'column_twice'; readonly file: string; readonly wanted: string }
+  | {
+      readonly code: 'column_undecided';
+      readonly file: string;
+      readonly columns: readonly { readonly name: string; readonly example: string }[];
+      readonly command: string;
+    }
+  // the output
+  | { readonly code: 'output_exists'; readonly file: string }
+  | { readonly code: 'output_partial_left'; readonly file: string }
+  | { readonly code: 'output_is_input'; readonly file: string; readonly input: string }
+  | { readonly code: 'output_gzip'; readonly file: string }
+  | { readonly code: 'output_folder'; readonly file: string; readonly reason: string }
+  | { readonly code: 'output_failed'; readonly file: string; readonly reason: string }
+  | { readonly code: 'columns_collide'; readonly name: string; readonly fallback: string }
+  // the model
+  | { readonly code: 'model_missing'; readonly model: string; readonly known: readonly string[] }
+  | { readonly code: 'model_incomplete'; readonly folder: string; readonly missing: readonly string[] }
+  | { readonly code: 'model_dtype'; readonly folder: string; readonly dtype: string; readonly available: readonly string[] }
+  | { readonly code: 'model_wrong_kind'; readonly folder: string; readonly found: string; readonly wanted: string }
+  | { readonly code: 'model_unloadable'; readonly file: string; readonly reason: string }
+  | { readonly code: 'model_changed'; readonly folder: string; readonly files: readonly string[] }
+  | { readonly code: 'model_output_shape'; readonly file: string; readonly found: string; readonly expected: string }
+  // the run
+  | { readonly code: 'worker_failed'; readonly place: string; readonly reason: string }
+  | {
+      readonly code: 'too_many_rejects';
+      readonly rejected: number;
+      readonly rows: number;
+      readonly limit: string;
+      readonly rejects: string;
+    }
+  | { readonly code: 'rows_unaccounted'; readonly rowsIn: number; readonly rowsOut: number; readonly rejected: number };
+
+/** The exit code of each fault (contract §5). */
+export const EXIT_CODE = {
+  usage: 2,
+  flag_invalid: 2,
+  config_invalid: 2,
+  no_input: 2,
+  input_missing: 2,
+  input_is_json_array: 2,
+  input_encoding: 2,
+  input_header: 2,
+  inputs_differ: 2,
+  input_failed: 1,
+  column_unknown: 2,
+  column_twice: 2,
+  column_undecided: 2,
+  output_exists: 2,
+  output_partial_left: 2,
+  output_is_input: 2,
+  output_gzip: 2,
+  output_folder: 2,
+  output_failed: 1,
+  columns_collide: 2,
+  model_missing: 5,
+  model_incomplete: 5,
+  model_dtype: 5,
+  model_wrong_kind: 5,
+  model_unloadable: 5,
+  model_changed: 5,
+  model_output_shape: 5,
+  worker_failed: 1,
+  too_many_rejects: 4,
+  rows_unaccounted: 1,
+} as const satisfies Record<Fault['code'], number>;
+
+/** What went wrong, where, and what to do next: one to three lines, no stack. */
+export function describeFault(fault: Fault): string {
+  switch (fault.code) {
+    case 'usage':
+      return `${fault.message}\n${fault.remedy}`;
+    case 'flag_invalid':
+      return `${fault.from}: ${shown(fault.value)} is not ${fault.expected}.\nSee: llm-threads <command> --help`;
+    case 'config_invalid':
+      return `${fault.file}: ${fault.reason}\nKeys are the long names of options; see: llm-threads <command> --help`;
+    case 'no_input':
+      return `No input: name a file, or pipe rows in.\nTry: llm-threads ${fault.command} reviews.csv -o labelled.csv`;
+    case 'input_missing':
+      return `${shown(fault.file)}: ${fault.reason}.\nCheck the path; "-" reads from standard input.`;
+    case 'input_is_json_array':
+      return `${shown(fault.file)}: this is one JSON array; rows must be one JSON object a line.\nTry: jq -c '.[]' ${fault.file} | llm-threads <command> - --input-format jsonl`;
+    case 'input_encoding':
+      return `${shown(fault.file)}: the text is ${fault.encoding}, not UTF-8.\nTry: iconv -f ${fault.encoding} -t UTF-8 ${fault.file} | llm-threads <command> -`;
+    case 'input_header':
+      return `${shown(fault.file)}: line 1, the header: ${fault.reason}.\nMend the header, or say --no-header if there is none.`;
+    case 'inputs_differ':
+      return `${shown(fault.second)}: its ${fault.what} differs from that of ${shown(fault.first)}.\nInputs of one run must have the same format, header and delimiter: run them one by one.`;
+    case 'input_failed':
+      return `${shown(fault.file)}: reading failed after row ${fault.rowsRead}: ${fault.reason}.\nRows before it were answered and kept.`;
+    case 'column_unknown':
+      return `${shown(fault.file)}: no column ${shown(fault.wanted)}. Columns: ${fault.columns.map(shown).join(', ')}.\nName one of them, spelled as in the file.`;
+    case 'column_twice':
+      return `${shown(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
+    case 'column_undecided':
+      return `${shown(fault.file)}: which column is the text? ${fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`).join(', ')}\nTry: ${fault.command}`;
+    case 'output_exists':
+      return `${shown(fault.file)}: exists already.\nName another file, or replace it with --force.`;
+    case 'output_partial_left':
+      return `${shown(fault.file)}: left by a run that did not finish.\nStart again with --force, or move it away.`;
+    case 'output_is_input':
+      return `${shown(fault.file)}: is the input ${shown(fault.input)}; writing it would destroy it.\nName another file.`;
+    case 'output_gzip':
+      return `${shown(fault.file)}: output is not compressed here.\nLeave out -o and pipe to gzip: llm-threads <command> … | gzip > ${fault.file}`;
+    case 'output_folder':
+      return `${shown(fault.file)}: cannot be created: ${fault.reason}.\nMake the folder first, or name another file.`;
+    case 'output_failed':
+      return `${shown(fault.file)}: writing failed: ${fault.reason}.\nWhat was written before is kept; free space or choose another place, then run again.`;
+    case 'columns_collide':
+      return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nuse --prefix to name the new columns otherwise.`;
+    case 'model_missing':
+      return `No model ${shown(fault.model)}. Embedded: ${fault.known.join(', ')}.\nName one of them, or a folder (./path/to/model).`;
+    case 'model_incomplete':
+      return `${shown(fault.folder)}: not a complete model: missing ${fault.missing.join(', ')}.\nA model folder holds config.json, tokenizer.json and onnx/model.onnx, as on the Hugging Face hub.`;
+    case 'model_dtype':
+      return `${shown(fault.folder)}: no file for --dtype ${shown(fault.dtype)}. There are: ${fault.available.join(', ')}.`;
+    case 'model_wrong_kind':
+      return `${shown(fault.folder)}: ${fault.found}; this command needs ${fault.wanted}.\nName such a model with --model, or leave it out for the embedded one.`;
+    case 'model_unloadable':
+      return `${shown(fault.file)}: cannot be loaded: ${fault.reason}.\nTry: llm-threads models verify`;
+    case 'model_changed':
+      return `${shown(fault.folder)}: the SHA-256 of ${fault.files.join(', ')} is not the one in SHA256SUMS.\nGet the model again.`;
+    case 'model_output_shape':
+      return `${shown(fault.file)}: the model gave ${fault.found}; expected ${fault.expected}.`;
+    case 'worker_failed':
+      return `${fault.place}: the model failed: ${fault.reason}.\nWhat was written before is kept.`;
+    case 'too_many_rejects':
+      return `Stopped: ${fault.rejected} of ${fault.rows} rows rejected, more than --max-errors ${fault.limit}.\nRejects: ${fault.rejects}. Mend the input, or raise --max-errors.`;
+    case 'rows_unaccounted':
+      return `bug: rows do not add up: ${fault.rowsIn} in, ${fault.rowsOut} out, ${fault.rejected} rejected.\nThe output is kept as .partial; please report this.`;
+    default:
+      return unreachable(fault);
+  }
+}
+
+/** A fault on its way up the call stack. Only `cli/exit.ts` turns it into text and an exit code. */
+export class FaultError extends Error {
+  override readonly name = 'FaultError';
+  readonly exitCode: number;
+
+  constructor(
+    readonly fault: Fault,
+    options?: ErrorOptions,
+  ) {
+    super(describeFault(fault), options);
+    this.exitCode = EXIT_CODE[fault.code];
+  }
+}
+
+/** The operating system's reason in words, for example "no space left on device", or the message of any other error. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  // Node spells system errors "ENOENT: no such file or directory, open 'x'"; the path is told already.
+  return error.message.replace(/^E[A-Z0-9]+: ([^,]+),.*$/s, '$1');
+}
+
+/** Text from outside, safe for a terminal: quoted where it has spaces, control characters escaped, cut at 80 characters. */
+export function shown(text: string): string {
+  const cut = text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  const escaped = cut.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return /^[\w./:@+~-]+$/.test(escaped) ? escaped : JSON.stringify(escaped).replace(/\\\\u/g, '\\u');
+}
+
+/** Marks a case that the types exclude. */
+export function unreachable(value: never): never {
+  throw new Error(`bug: unhandled ${JSON.stringify(value)}`);
+}

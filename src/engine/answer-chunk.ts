@@ -1,0 +1,127 @@
+/**
+ * A worker's share of a chunk: encode its texts, plan the units, take units until none is left.
+ *
+ * Every worker on a chunk encodes and plans it for itself, to the same result; the shared cursor deals out
+ * the units. So who computes what never changes what is computed.
+ */
+import type { TextSession } from '../models/session.js';
+import type { TextTokenizer } from '../models/tokenizer.js';
+import type { Answer } from '../tasks/registry.js';
+import { planUnits, type Unit } from './batches.js';
+import { CURSOR, type OnLong, type Part, type ToWorker } from './protocol.js';
+
+/** What a worker has at hand once its model is loaded. */
+export interface ChunkTools {
+  readonly tokenizer: TextTokenizer;
+  readonly session: TextSession;
+  readonly maxLength: number;
+  readonly onLong: OnLong;
+  readonly batchTokens: number;
+  /** One part of a batch's output a sequence. */
+  rows(output: Awaited<ReturnType<TextSession['run']>>, sequences: number): readonly Float32Array[];
+  answer(windows: readonly Float32Array[]): Answer;
+  stopped(): boolean;
+}
+
+type ChunkMessage = Extract<ToWorker, { kind: 'chunk' }>;
+
+interface EncodedChunk {
+  /** By text: its windows, each a framed sequence of ids; none for a text that was refused. */
+  readonly windows: readonly (readonly (readonly number[])[])[];
+  readonly truncated: readonly number[];
+  readonly tooLong: Part['tooLong'];
+}
+
+/**
+ * Answers units of a chunk until the cursor runs out.
+ *
+ * @returns this worker's part, or null when the stop flag came up
+ */
+export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Promise<Part | null> {
+  const cursor = new Int32Array(message.cursor);
+  const texts: number[] = [];
+  const answers: Answer[] = [];
+  const counts = { tokens: 0, padding: 0, busyMs: 0 };
+  const part = (encoded: EncodedChunk | null): Part => ({
+    kind: 'part',
+    texts,
+    answers,
+    truncated: message.first ? (encoded?.truncated ?? []) : [],
+    tooLong: message.first ? (encoded?.tooLong ?? []) : [],
+    ...counts,
+  });
+
+  if (!message.first && exhausted(cursor)) return part(null);
+  const encoded = encodeTexts(message.texts, tools);
+  const units = planUnits(
+    encoded.windows.map((windows) => windows.map((ids) => ids.length)),
+    tools.batchTokens,
+  );
+  Atomics.store(cursor, CURSOR.UNITS, units.length);
+
+  for (;;) {
+    if (tools.stopped()) return null;
+    const unit = units[Atomics.add(cursor, CURSOR.NEXT, 1)];
+    if (unit === undefined) return part(encoded);
+    const outputs = await runUnit(unit, encoded.windows, tools, counts);
+    for (const text of unit.texts) {
+      texts.push(text);
+      answers.push(tools.answer(outputs.get(text) ?? []));
+    }
+  }
+}
+
+/** Whether a chunk is planned and all its units are taken. */
+export function exhausted(cursor: Int32Array): boolean {
+  const units = Atomics.load(cursor, CURSOR.UNITS);
+  return units > 0 && Atomics.load(cursor, CURSOR.NEXT) >= units;
+}
+
+async function runUnit(
+  unit: Unit,
+  windows: EncodedChunk['windows'],
+  tools: ChunkTools,
+  counts: { tokens: number; padding: number; busyMs: number },
+): Promise<Map<number, Float32Array[]>> {
+  const outputs = new Map<number, Float32Array[]>();
+  for (const batch of unit.batches) {
+    const sequences = batch.map(([text, window]) => windows[text]?.[window] ?? []);
+    const started = performance.now();
+    const output = await tools.session.run(sequences);
+    counts.busyMs += performance.now() - started;
+    const width = Math.max(...sequences.map((ids) => ids.length));
+    const tokens = sequences.reduce((sum, ids) => sum + ids.length, 0);
+    counts.tokens += tokens;
+    counts.padding += width * sequences.length - tokens;
+    const rows = tools.rows(output, sequences.length);
+    batch.forEach(([text], i) => {
+      const row = rows[i];
+      if (row !== undefined) outputs.set(text, [...(outputs.get(text) ?? []), row]);
+    });
+  }
+  return outputs;
+}
+
+/** Token ids of every text, framed, cut or split to the model's length as --on-long says. */
+export function encodeTexts(texts: readonly string[], tools: Pick<ChunkTools, 'tokenizer' | 'maxLength' | 'onLong'>): EncodedChunk {
+  const { prefix, suffix } = tools.tokenizer.frame;
+  const room = tools.maxLength - prefix.length - suffix.length;
+  const framed = (ids: readonly number[]): readonly number[] => [...prefix, ...ids, ...suffix];
+  const truncated: number[] = [];
+  const tooLong: { text: number; tokens: number; limit: number }[] = [];
+  const windows = texts.map((text, index) => {
+    const ids = tools.tokenizer.content(text);
+    if (ids.length <= room) return [framed(ids)];
+    switch (tools.onLong) {
+      case 'truncate':
+        truncated.push(index);
+        return [framed(ids.slice(0, room))];
+      case 'split':
+        return Array.from({ length: Math.ceil(ids.length / room) }, (_, i) => framed(ids.slice(i * room, (i + 1) * room)));
+      case 'reject':
+        tooLong.push({ text: index, tokens: ids.length + prefix.length + suffix.length, limit: tools.maxLength });
+        return [];
+    }
+  });
+  return { windows, truncated, tooLong };
+}

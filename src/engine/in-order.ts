@@ -1,0 +1,90 @@
+/**
+ * The window: items are started as they come, finish in any order, and leave in the order they came.
+ *
+ * It is bounded by number and by cost, so memory is bounded too: a full window stops the source until the
+ * consumer has taken the oldest item, which is the back-pressure from the writer to the reader.
+ */
+
+export interface WindowBounds<In> {
+  readonly maxItems: number;
+  /** The sum of costs that may be inside; a single item is let in whatever it costs. */
+  readonly maxCost: number;
+  cost(item: In): number;
+}
+
+/**
+ * Starts items of a source and gives their results in the source's order.
+ *
+ * @param start begins the work on an item; may reject
+ * @throws what `start` or the source threw, after all results before it were given
+ */
+export async function* inOrder<In, Out>(
+  source: AsyncIterable<In>,
+  start: (item: In) => Promise<Out>,
+  bounds: WindowBounds<In>,
+): AsyncGenerator<Out> {
+  const window: { result: Promise<Out>; cost: number }[] = [];
+  const changed = new Signal();
+  let cost = 0;
+  let left = false;
+  let end: { error: unknown } | 'done' | null = null;
+
+  const full = (next: number): boolean => window.length > 0 && (window.length >= bounds.maxItems || cost + next > bounds.maxCost);
+
+  const fill = async (): Promise<void> => {
+    for await (const item of source) {
+      const itemCost = bounds.cost(item);
+      while (!left && full(itemCost)) await changed.wait();
+      if (left) return;
+      const result = start(item);
+      // A rejection is told when its turn comes; until then it must not count as unhandled.
+      result.catch(() => {});
+      window.push({ result, cost: itemCost });
+      cost += itemCost;
+      changed.notify();
+    }
+  };
+  fill()
+    .then(() => {
+      end = 'done';
+    })
+    .catch((error: unknown) => {
+      end = { error };
+    })
+    .finally(() => changed.notify());
+
+  try {
+    for (;;) {
+      const head = window[0];
+      if (head === undefined) {
+        const ended = end as { error: unknown } | 'done' | null;
+        if (ended === 'done') return;
+        if (ended !== null) throw ended.error;
+        await changed.wait();
+        continue;
+      }
+      yield await head.result;
+      window.shift();
+      cost -= head.cost;
+      changed.notify();
+    }
+  } finally {
+    left = true;
+    changed.notify();
+  }
+}
+
+/** A condition variable of one thread: wait() resolves at the next notify(). */
+class Signal {
+  private waiters: (() => void)[] = [];
+
+  wait(): Promise<void> {
+    return new Promise((resolve) => this.waiters.push(resolve));
+  }
+
+  notify(): void {
+    const waiters = this.waiters;
+    this.waiters = [];
+    for (const resolve of waiters) resolve();
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Does a text's output depend on its batch? Runs sequences alone and in company and compares them bit by bit.
+ *
+ * Dynamically quantised models fail it: the scale of an activation is taken over the whole batch.
+ */
+import type { TextSession } from '../models/session.js';
+import type { Frame } from '../models/tokenizer.js';
+import { planUnits } from './batches.js';
+
+export interface InvarianceFinding {
+  readonly sequences: number;
+  /** Sequences whose output differed by at least a bit in some company. */
+  readonly differing: number;
+  /** The largest difference of a logit. */
+  readonly largest: number;
+}
+
+/** Sequences compared, and the longest of them in tokens. */
+const SEQUENCES = 200;
+const LONGEST = 96;
+
+/**
+ * Compares random sequences of the model's vocabulary alone, in batches as runs form them, and in batches
+ * of mixed lengths with much padding.
+ *
+ * @param rows cuts a batch's output into one part a sequence
+ */
+export async function checkInvariance(
+  session: TextSession,
+  frame: Frame,
+  vocabulary: number,
+  maxLength: number,
+  rows: (output: Awaited<ReturnType<TextSession['run']>>, sequences: number) => readonly Float32Array[],
+): Promise<InvarianceFinding> {
+  const sequences = randomSequences(frame, vocabulary, Math.min(LONGEST, maxLength));
+  const run = async (members: readonly number[]): Promise<readonly Float32Array[]> =>
+    rows(await session.run(members.map((member) => sequences[member] ?? [])), members.length);
+
+  const alone: Float32Array[] = [];
+  for (let member = 0; member < sequences.length; member++) alone.push(...(await run([member])));
+
+  const mixed = Array.from({ length: sequences.length / 8 }, (_, i) => Array.from({ length: 8 }, (_, j) => i * 8 + j));
+  const similar = planUnits(
+    sequences.map((ids) => [ids.length]),
+    256,
+  ).map((unit) => unit.texts);
+  const differing = new Set<number>();
+  let largest = 0;
+  for (const members of [...mixed, ...similar]) {
+    const outputs = await run(members);
+    members.forEach((member, i) => {
+      const difference = largestDifference(alone[member], outputs[i]);
+      if (difference !== 0) differing.add(member);
+      largest = Math.max(largest, difference);
+    });
+  }
+  return { sequences: sequences.length, differing: differing.size, largest };
+}
+
+function largestDifference(a: Float32Array | undefined, b: Float32Array | undefined): number {
+  if (a === undefined || b === undefined || a.length !== b.length) return Number.POSITIVE_INFINITY;
+  return a.reduce((largest, value, i) => (Object.is(value, b[i]) ? largest : Math.max(largest, Math.abs(value - (b[i] ?? 0)))), 0);
+}
+
+/** The same sequences each time: a fixed seed, lengths from 1 to the longest in turn. */
+function randomSequences(frame: Frame, vocabulary: number, longest: number): number[][] {
+  const random = seededRandom(20261124);
+  const room = Math.max(1, longest - frame.prefix.length - frame.suffix.length);
+  return Array.from({ length: SEQUENCES }, (_, i) => {
+    const content = Array.from({ length: 1 + ((i * 37) % room) }, () => Math.floor(random() * vocabulary));
+    return [...frame.prefix, ...content, ...frame.suffix];
+  });
+}
+
+/** A generator of numbers in [0, 1): mulberry32, by Tommy Ettinger, public domain. */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

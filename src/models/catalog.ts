@@ -1,0 +1,21 @@
+/** The models that ship with the program, and where they lie. */
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export interface EmbeddedModel {
+  readonly name: string;
+  /** The command it serves by default. */
+  readonly task: 'classify';
+}
+
+/** Every embedded model; the first of a task is that task's default. */
+export const EMBEDDED_MODELS: readonly EmbeddedModel[] = [{ name: 'sentiment-en', task: 'classify' }];
+
+/** The folder of the embedded models: `models/` of the package, found from dist/models/. */
+export const EMBEDDED_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'models');
+
+/** Where the program keeps what it found out: `$XDG_CACHE_HOME/llm-threads`, or `~/.cache/llm-threads`. */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'llm-threads');
+}

@@ -1,0 +1,108 @@
+/**
+ * A model folder in the layout of the Hugging Face hub, read without loading the model.
+ *
+ * config.json, tokenizer.json and tokenizer_config.json say what the model is; `onnx/model*.onnx` or
+ * `model*.onnx` are its forms, one a dtype. Nothing here is code: only JSON and .onnx files are ever loaded.
+ */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { FaultError, reasonOf } from '../core/faults.js';
+
+/** JSON of unknown shape: fields are looked at one by one. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface ModelFolder {
+  /** As users name it: `sentiment-en`, or the path given. */
+  readonly name: string;
+  readonly folder: string;
+  readonly embedded: boolean;
+  readonly config: Json;
+  readonly tokenizerConfig: Json;
+  /** Path of the .onnx file to run. */
+  readonly file: string;
+  /** What --dtype said, or null for the default file. */
+  readonly dtype: string | null;
+}
+
+/** Suffix of the file name for each dtype, as the hub and transformers.js have them. */
+const DTYPE_SUFFIX: Readonly<Record<string, string>> = {
+  fp32: '',
+  fp16: '_fp16',
+  int8: '_int8',
+  uint8: '_uint8',
+  q8: '_quantized',
+  q4: '_q4',
+  q4f16: '_q4f16',
+  bnb4: '_bnb4',
+};
+
+/** Values that --dtype takes. */
+export const DTYPES: readonly string[] = Object.keys(DTYPE_SUFFIX);
+
+/**
+ * Opens a folder and picks the model file.
+ *
+ * @param name how to call it in messages
+ * @param dtype one of DTYPES, or null: `model.onnx` if there is one, else the only or first form by name
+ * @throws FaultError model_missing, model_incomplete, model_dtype, model_unloadable (broken JSON)
+ */
+export function openModelFolder(name: string, folder: string, dtype: string | null, embedded: boolean): ModelFolder {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new FaultError({ code: 'model_incomplete', folder, missing: ['the folder itself'] });
+  }
+  const forms = modelForms(folder);
+  const missing = ['config.json', 'tokenizer.json'].filter((file) => !existsSync(join(folder, file)));
+  if (forms.size === 0) missing.push('onnx/model.onnx');
+  if (missing.length > 0) throw new FaultError({ code: 'model_incomplete', folder, missing });
+  const tokenizerConfig = join(folder, 'tokenizer_config.json');
+  return {
+    name,
+    folder,
+    embedded,
+    config: readJson(join(folder, 'config.json')),
+    tokenizerConfig: existsSync(tokenizerConfig) ? readJson(tokenizerConfig) : {},
+    file: pickForm(folder, forms, dtype),
+    dtype,
+  };
+}
+
+/** The forms in a folder: dtype (or bare file stem for others) → path, `onnx/` before the folder itself. */
+export function modelForms(folder: string): ReadonlyMap<string, string> {
+  const forms = new Map<string, string>();
+  for (const place of [join(folder, 'onnx'), folder]) {
+    if (!existsSync(place)) continue;
+    for (const file of readdirSync(place).sort()) {
+      if (!/^model.*\.onnx$/.test(file)) continue;
+      const suffix = file.slice('model'.length, -'.onnx'.length);
+      const dtype = DTYPES.find((name) => DTYPE_SUFFIX[name] === suffix) ?? suffix.replace(/^[_-]/, '');
+      if (!forms.has(dtype)) forms.set(dtype, join(place, file));
+    }
+  }
+  return forms;
+}
+
+function pickForm(folder: string, forms: ReadonlyMap<string, string>, dtype: string | null): string {
+  const chosen = dtype === null ? (forms.get('fp32') ?? [...forms.values()][0]) : forms.get(dtype);
+  if (chosen !== undefined) return chosen;
+  throw new FaultError({ code: 'model_dtype', folder, dtype: dtype ?? '', available: [...forms.keys()] });
+}
+
+/**
+ * Reads a JSON object.
+ *
+ * @throws FaultError model_unloadable when the file is not a JSON object
+ */
+export function readJson(file: string): Json {
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    if (isJsonObject(value)) return value;
+  } catch (error) {
+    throw new FaultError({ code: 'model_unloadable', file, reason: reasonOf(error) });
+  }
+  throw new FaultError({ code: 'model_unloadable', file, reason: 'not a JSON object' });
+}
+
+/** Whether a JSON value is an object (no array, no null). */
+export function isJsonObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,124 @@
+/**
+ * One onnxruntime session in a worker thread: token batches in, float tensors out.
+ *
+ * Never on the main thread: the binding's run() blocks the JS thread it is called on.
+ */
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { FaultError, reasonOf } from '../core/faults.js';
+import type { Frame } from './tokenizer.js';
+
+/** Sequences of token ids that go through the model together, framed and ready, each no longer than the model takes. */
+export type TokenBatch = readonly (readonly number[])[];
+
+/** A float32 tensor, row-major. */
+export interface FloatTensor {
+  readonly data: Float32Array;
+  readonly dims: readonly number[];
+}
+
+export interface TextSession {
+  /** Declared shape of the output `logits`, −1 for a free dimension. */
+  readonly outputDims: readonly number[];
+  /**
+   * Runs one batch, padded on the right to its longest sequence.
+   *
+   * @param padId the id that fills shorter sequences; masked out
+   * @throws FaultError model_output_shape when the output is not float32
+   */
+  run(batch: TokenBatch): Promise<FloatTensor>;
+}
+
+/** Inputs that are fed, if the graph asks for them. */
+const KNOWN_INPUTS = new Set(['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']);
+
+/**
+ * Loads an .onnx file.
+ *
+ * @param output the output to read, for example `logits`
+ * @throws FaultError model_unloadable, or model_wrong_kind when the graph wants inputs that are not text or lacks the output
+ */
+export async function openSession(file: string, output: string, frame: Frame, padId: number): Promise<TextSession> {
+  let session: InferenceSession;
+  try {
+    session = await InferenceSession.create(file, {
+      // One intra-op thread: N sessions of N threads fight for the cores, and run() blocks this thread anyway.
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      executionProviders: ['cpu'],
+      // Errors come as exceptions; the runtime's own log would break up the progress bar.
+      logSeverityLevel: 4,
+      // The arena and memory patterns keep a buffer for every shape seen; rows come in hundreds of shapes.
+      enableMemPattern: false,
+    });
+  } catch (error) {
+    throw new FaultError({ code: 'model_unloadable', file, reason: reasonOf(error) }, { cause: error });
+  }
+  const foreign = session.inputNames.filter((name) => !KNOWN_INPUTS.has(name));
+  if (foreign.length > 0 || !session.inputNames.includes('input_ids')) {
+    const asks = foreign.length > 0 ? foreign : session.inputNames;
+    throw new FaultError({
+      code: 'model_wrong_kind',
+      folder: file,
+      found: `the graph asks for ${asks.join(', ')}`,
+      wanted: `a model of ${[...KNOWN_INPUTS].join(', ')}`,
+    });
+  }
+  if (!session.outputNames.includes(output)) {
+    throw new FaultError({
+      code: 'model_wrong_kind',
+      folder: file,
+      found: `the graph gives ${session.outputNames.join(', ')}`,
+      wanted: `a model that gives ${output}`,
+    });
+  }
+  const inputs = session.inputMetadata.flatMap((input) => (input.isTensor ? [{ name: input.name, wide: input.type === 'int64' }] : []));
+  return {
+    outputDims: declaredDims(session, output),
+    run: async (batch) => {
+      const feeds: Record<string, Tensor> = {};
+      for (const { name, wide } of inputs) feeds[name] = feed(name, wide, batch, frame, padId);
+      const results = await session.run(feeds, [output]);
+      const tensor = results[output];
+      if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
+        throw new FaultError({ code: 'model_output_shape', file, found: `${output} as ${tensor?.type ?? 'nothing'}`, expected: 'float32' });
+      }
+      return { data: tensor.data, dims: tensor.dims };
+    },
+  };
+}
+
+function declaredDims(session: InferenceSession, output: string): readonly number[] {
+  const meta = session.outputMetadata.find(({ name }) => name === output);
+  return meta?.isTensor ? meta.shape.map((dim) => (typeof dim === 'number' ? dim : -1)) : [];
+}
+
+/** One input tensor, [batch, longest sequence]. */
+function feed(name: string, wide: boolean, batch: TokenBatch, frame: Frame, padId: number): Tensor {
+  const width = batch.reduce((longest, ids) => Math.max(longest, ids.length), 0);
+  // 64-bit values are written as pairs of 32-bit halves, low half first (Node runs on little-endian machines
+  // only): making a BigInt a token would cost more than all the rest here.
+  const step = wide ? 2 : 1;
+  const cells = new Int32Array(batch.length * width * step);
+  batch.forEach((ids, row) => {
+    const start = row * width;
+    for (let i = 0; i < width; i++) cells[(start + i) * step] = valueAt(name, ids, i, frame, padId);
+  });
+  const dims = [batch.length, width];
+  return wide ? new Tensor('int64', new BigInt64Array(cells.buffer), dims) : new Tensor('int32', cells, dims);
+}
+
+function valueAt(name: string, ids: readonly number[], i: number, frame: Frame, padId: number): number {
+  switch (name) {
+    case 'input_ids':
+      return ids[i] ?? padId;
+    case 'attention_mask':
+      return i < ids.length ? 1 : 0;
+    case 'token_type_ids':
+      if (i >= ids.length) return 0;
+      if (i < frame.prefix.length) return frame.prefixTypes[i] ?? 0;
+      return i >= ids.length - frame.suffix.length ? (frame.suffixTypes[i - (ids.length - frame.suffix.length)] ?? 0) : frame.contentType;
+    default:
+      return i; // position_ids
+  }
+}

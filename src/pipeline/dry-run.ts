@@ -1,0 +1,36 @@
+/** --dry-run: what a run would do, told without doing it. */
+import { statSync } from 'node:fs';
+import { estimateMemoryMb } from '../plan/memory.js';
+import { openRun } from './opened-run.js';
+import type { RowRun } from './row-run.js';
+import { announcement } from './run-rows.js';
+
+/**
+ * Opens everything a run would open, and closes it again.
+ *
+ * @returns lines to tell
+ * @throws FaultError as the run itself would before its first row
+ */
+export async function dryRun(run: RowRun): Promise<readonly string[]> {
+  const opened = await openRun(run);
+  try {
+    const { schema, files, totalBytes } = opened.input;
+    const kept = run.output.columns ?? schema.columns;
+    return [
+      announcement(run, opened),
+      ...opened.warnings,
+      `inputs       ${files.map(({ path, size }) => `${path}${size === null ? '' : ` (${size} bytes)`}`).join(', ')}; ${totalBytes === null ? 'size unknown' : `${totalBytes} bytes in all`}`,
+      `columns      ${[...kept, ...opened.newColumns.map((name) => `+${name}`)].join(', ')}`,
+      `output       ${run.output.file ?? 'standard output'}, ${opened.outputFormat}`,
+      `threads      ${run.threads}; chunks of up to ${run.chunkRows} rows, model calls of up to ${run.batchTokens} tokens`,
+      `texts        up to ${run.maxLength ?? opened.description.maxLength} tokens, longer ones: ${run.onLong}`,
+      `answers      ${opened.invariant ? 'do not depend on the batch: equal texts are computed once' : 'may depend on the batch: reproducible by the fixed grid of chunks'}`,
+      `memory       about ${estimateMemoryMb(run.threads, statSync(run.model.file).size)} MB`,
+      `model        ${run.model.file}, SHA-256 ${opened.modelSha256}`,
+      `fingerprint  ${opened.fingerprint}`,
+    ];
+  } finally {
+    opened.input.close();
+    await opened.engine.stop();
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * Opens all that a run needs before a row flows: model, input, columns, formats. Nothing is created or
+ * changed on disk here, so that a refusal leaves no trace; --dry-run ends after it.
+ */
+import { extname } from 'node:path';
+import { FaultError } from '../core/faults.js';
+import type { Format, InputSchema } from '../core/row.js';
+import { Engine } from '../engine/engine.js';
+import { type OpenedInput, openInput } from '../input/open.js';
+import { isKnownInvariant } from '../models/invariance.js';
+import { sha256File } from '../models/verify.js';
+import { openFormat, type RowFormat } from '../output/format.js';
+import { nameNewColumns } from '../output/new-columns.js';
+import { fingerprint } from '../plan/fingerprint.js';
+import { taskNamed } from '../tasks/registry.js';
+import type { ModelDescription } from '../tasks/task.js';
+import type { RowRun } from './row-run.js';
+
+export interface OpenedRun {
+  readonly engine: Engine;
+  readonly input: OpenedInput;
+  readonly description: ModelDescription;
+  readonly modelSha256: string;
+  /** A text's answer does not depend on its company: answers may be shared between chunks. */
+  readonly invariant: boolean;
+  readonly format: RowFormat;
+  readonly outputFormat: Format;
+  readonly newColumns: readonly string[];
+  readonly warnings: readonly string[];
+  readonly fingerprint: string;
+}
+
+/**
+ * Opens a run. On a fault, what was opened is closed again.
+ *
+ * @throws FaultError whatever is wrong with model, input, columns or formats
+ */
+export async function openRun(run: RowRun): Promise<OpenedRun> {
+  taskNamed(run.task.name).checkConfig(run.model.config, run.model.folder);
+  // Workers load the model while the input is opened and the file hashed.
+  const engine = new Engine(
+    { model: run.model, task: run.task, maxLength: run.maxLength, onLong: run.onLong, batchTokens: run.batchTokens },
+    run.threads,
+  );
+  let input: OpenedInput | null = null;
+  try {
+    const [description, modelSha256, opened] = await Promise.all([
+      engine.describe(),
+      sha256File(run.model.file),
+      openInput(run.input).then((it) => (input = it)),
+    ]);
+    checkMaxLength(run.maxLength, description);
+    const outputFormat = run.output.format ?? formatOfName(run.output.file) ?? opened.schema.format;
+    const wanted = taskNamed(run.task.name).columns(description, run.task.settings);
+    const { names: newColumns, warnings } = nameNewColumns(wanted, run.output.prefix, writtenColumns(opened.schema, run.output.columns));
+    return {
+      engine,
+      input: opened,
+      description,
+      modelSha256,
+      invariant: isKnownInvariant(modelSha256, run.model.embedded),
+      format: openFormat({ input: opened.schema, format: outputFormat, columns: run.output.columns, newColumns }),
+      outputFormat,
+      newColumns,
+      warnings,
+      fingerprint: fingerprint({
+        version: run.version,
+        modelSha256,
+        dtype: run.model.dtype,
+        inputs: opened.files,
+        options: identityOptions(run),
+      }),
+    };
+  } catch (error) {
+    (input as OpenedInput | null)?.close();
+    await engine.stop();
+    throw error;
+  }
+}
+
+/** Every option that can change output bytes, by its long name. */
+function identityOptions(run: RowRun): Readonly<Record<string, string | number | boolean | null | readonly string[]>> {
+  return {
+    command: run.task.name,
+    'input-format': run.input.format,
+    'text-column': run.input.textColumns,
+    delimiter: run.input.delimiter,
+    'no-header': !run.input.header,
+    'on-bad-utf8': run.input.badUtf8,
+    limit: run.limit,
+    'chunk-rows': run.chunkRows,
+    'batch-tokens': run.batchTokens,
+    'max-length': run.maxLength,
+    'on-long': run.onLong,
+    'output-format': run.output.format,
+    columns: run.output.columns,
+    prefix: run.output.prefix,
+    ...run.task.settings,
+  };
+}
+
+function checkMaxLength(maxLength: number | null, { maxLength: limit, frameTokens }: ModelDescription): void {
+  if (maxLength === null || (maxLength > frameTokens && maxLength <= limit)) return;
+  throw new FaultError({
+    code: 'flag_invalid',
+    from: '--max-length',
+    value: String(maxLength),
+    expected: `a whole number from ${frameTokens + 1} to ${limit}, the model's limit`,
+  });
+}
+
+/** Input columns that the output has; for JSONL those seen in the head. */
+function writtenColumns(schema: InputSchema, kept: readonly string[] | null): readonly string[] {
+  return kept ?? schema.columns;
+}
+
+const FORMAT_BY_EXTENSION: Readonly<Record<string, Format>> = {
+  '.csv': 'csv',
+  '.tsv': 'tsv',
+  '.tab': 'tsv',
+  '.jsonl': 'jsonl',
+  '.ndjson': 'jsonl',
+  '.txt': 'txt',
+};
+
+function formatOfName(file: string | null): Format | null {
+  return file === null ? null : (FORMAT_BY_EXTENSION[extname(file).toLowerCase()] ?? null);
+}

@@ -1,0 +1,47 @@
+/** What a row command asks of the pipeline, and what the pipeline tells while it runs. */
+import type { Format } from '../core/row.js';
+import type { OnLong } from '../engine/protocol.js';
+import type { InputOptions } from '../input/open.js';
+import type { ModelFolder } from '../models/folder.js';
+import type { ProgressStatus } from '../report/progress.js';
+import type { TaskChoice } from '../tasks/registry.js';
+
+/** When to give up: after so many rejected rows, or above a share of the rows read. */
+export type ErrorLimit = { readonly count: number } | { readonly percent: number };
+
+export interface RowRun {
+  readonly version: string;
+  readonly task: TaskChoice;
+  readonly model: ModelFolder;
+  readonly input: InputOptions;
+  /** Input records to read; null for all. */
+  readonly limit: number | null;
+  readonly threads: number;
+  readonly chunkRows: number;
+  readonly batchTokens: number;
+  readonly maxLength: number | null;
+  readonly onLong: OnLong;
+  readonly output: {
+    /** null is standard output. */
+    readonly file: string | null;
+    readonly force: boolean;
+    /** null: by the name of the file, else the input's. */
+    readonly format: Format | null;
+    readonly columns: readonly string[] | null;
+    readonly prefix: string;
+  };
+  readonly rejects: {
+    /** null: beside the output file, or standard error. */
+    readonly file: string | null;
+    readonly maxErrors: ErrorLimit | null;
+  };
+}
+
+/** Who listens to a run. */
+export interface Watch {
+  /** A line worth knowing: the model and format, a warning. */
+  say(line: string): void;
+  /** Rows are about to flow; `status` can be asked at any time until `ended`. */
+  started(status: () => ProgressStatus): void;
+  ended(): void;
+}

@@ -1,0 +1,173 @@
+/**
+ * Text classification: one label and its probability a text, more on request.
+ *
+ * Any sequence classifier of the hub's layout serves: softmax over its labels, or a sigmoid a label where
+ * they do not exclude one another.
+ */
+import type { Cell } from '../core/cell.js';
+import { FaultError } from '../core/faults.js';
+import { isJsonObject, type Json } from '../models/folder.js';
+import type { Task } from './task.js';
+
+export interface ClassifySettings {
+  /** How many labels go into `labels`, best first; null without --top-k. */
+  readonly topK: number | null;
+  readonly allScores: boolean;
+  /** Labels from `threshold` up go into `labels`; they do not exclude one another. */
+  readonly multiLabel: boolean;
+  readonly threshold: number;
+  /** Sigmoid instead of softmax: --multi-label, or as the model's config says. */
+  readonly sigmoid: boolean;
+  /** Decimals of a score. */
+  readonly precision: number;
+}
+
+/** Probabilities are in [0, 1]; labels are indices into the model's. */
+export interface ClassifyAnswer {
+  /** The best label, or −1 when none reaches the threshold of --multi-label. */
+  readonly label: number;
+  /** Probability of the best label. */
+  readonly score: number;
+  /** Labels for the column `labels`, best first; empty unless asked for. */
+  readonly ranked: readonly { readonly label: number; readonly score: number }[];
+  /** Every probability by label index; empty unless asked for. */
+  readonly scores: readonly number[];
+}
+
+/** Whether the model's own config says that labels do not exclude one another, as transformers reads it. */
+export function configSaysSigmoid(config: Json): boolean {
+  return config['problem_type'] === 'multi_label_classification' || labelNames(config)?.length === 1;
+}
+
+const WANTED = 'a text classifier (…ForSequenceClassification)';
+
+export const classify: Task<ClassifySettings, ClassifyAnswer> = {
+  name: 'classify',
+  output: 'logits',
+
+  checkConfig(config, folder) {
+    const architectures = Array.isArray(config['architectures']) ? config['architectures'].map(String) : [];
+    if (architectures.length > 0 && !architectures.some((name) => name.endsWith('ForSequenceClassification'))) {
+      throw new FaultError({ code: 'model_wrong_kind', folder, found: `this is a ${architectures.join(', ')}`, wanted: WANTED });
+    }
+  },
+
+  labels(config, outputDims, file) {
+    const declared = outputDims[1] ?? -1;
+    if (outputDims.length !== 0 && outputDims.length !== 2) {
+      throw new FaultError({
+        code: 'model_wrong_kind',
+        folder: file,
+        found: `logits have ${outputDims.length} dimensions`,
+        wanted: WANTED,
+      });
+    }
+    const names = labelNames(config);
+    if (names !== null) {
+      if (declared !== -1 && declared !== names.length) {
+        throw new FaultError({
+          code: 'model_output_shape',
+          file,
+          found: `${declared} logits a text`,
+          expected: `${names.length}, as many as id2label in config.json has`,
+        });
+      }
+      return names;
+    }
+    // transformers leaves id2label out of config.json when the names are its defaults
+    if (declared === -1) throw new FaultError({ code: 'model_incomplete', folder: file, missing: ['id2label in config.json'] });
+    return Array.from({ length: declared }, (_, index) => `LABEL_${index}`);
+  },
+
+  rows(output, sequences, labels, file) {
+    const width = labels.length;
+    if (output.data.length !== sequences * width) {
+      throw new FaultError({
+        code: 'model_output_shape',
+        file,
+        found: `logits of [${output.dims.join(', ')}]`,
+        expected: `[${sequences}, ${width}]`,
+      });
+    }
+    return Array.from({ length: sequences }, (_, row) => output.data.subarray(row * width, (row + 1) * width));
+  },
+
+  answer(windows, settings) {
+    const scores = meanProbabilities(windows, settings.sigmoid ? sigmoid : softmax);
+    const ranked = rank(scores);
+    const best = ranked[0];
+    if (best === undefined) throw new Error('bug: a classifier without labels');
+    return {
+      label: settings.multiLabel && best.score < settings.threshold ? -1 : best.label,
+      score: best.score,
+      ranked: settings.multiLabel
+        ? ranked.filter(({ score }) => score >= settings.threshold).slice(0, settings.topK ?? ranked.length)
+        : ranked.slice(0, settings.topK ?? 0),
+      scores: settings.allScores ? scores : [],
+    };
+  },
+
+  columns(description, settings) {
+    const all = settings.allScores ? description.labels.map((label) => `score_${label}`) : [];
+    return ['label', 'score', ...(hasList(settings) ? ['labels'] : []), ...all];
+  },
+
+  cells(answer, description, settings) {
+    const number = (score: number): Cell => ({ kind: 'number', spelling: score.toFixed(settings.precision) });
+    const name = (label: number): string => description.labels[label] ?? '';
+    const cells: Cell[] = [{ kind: 'text', value: name(answer.label) }, number(answer.score)];
+    if (hasList(settings)) {
+      const items = answer.ranked.map(
+        ({ label, score }) => `{"label":${JSON.stringify(name(label))},"score":${score.toFixed(settings.precision)}}`,
+      );
+      cells.push({ kind: 'json', json: `[${items.join(',')}]` });
+    }
+    cells.push(...answer.scores.map(number));
+    return cells;
+  },
+
+  countAs: (answer, description) => description.labels[answer.label] ?? null,
+};
+
+function hasList(settings: ClassifySettings): boolean {
+  return settings.topK !== null || settings.multiLabel;
+}
+
+function labelNames(config: Json): readonly string[] | null {
+  const id2label = config['id2label'];
+  if (!isJsonObject(id2label)) return null;
+  const names: string[] = [];
+  for (const [id, name] of Object.entries(id2label)) names[Number(id)] = String(name);
+  return names.length === 0 ? null : Array.from(names, (name, index) => name ?? `LABEL_${index}`);
+}
+
+/** Mean over windows of the probabilities; for one window they are the probabilities themselves. */
+function meanProbabilities(windows: readonly Float32Array[], probabilities: (logits: Float32Array) => number[]): number[] {
+  const parts = windows.map(probabilities);
+  const first = parts[0] ?? [];
+  if (parts.length === 1) return first;
+  return first.map((_, label) => parts.reduce((sum, part) => sum + (part[label] ?? 0), 0) / parts.length);
+}
+
+/**
+ * Softmax with the maximum subtracted, in float64.
+ *
+ * @param logits float32, one a label; not modified
+ * @see Goodfellow, Bengio, Courville, Deep Learning (2016), §4.1
+ */
+export function softmax(logits: Float32Array): number[] {
+  const highest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const powers = Array.from(logits, (logit) => Math.exp(logit - highest));
+  const sum = powers.reduce((a, b) => a + b, 0);
+  return powers.map((power) => power / sum);
+}
+
+/** The logistic function of each logit, in float64. */
+export function sigmoid(logits: Float32Array): number[] {
+  return Array.from(logits, (logit) => 1 / (1 + Math.exp(-logit)));
+}
+
+/** Labels by falling score; of equal scores the lower index comes first. */
+function rank(scores: readonly number[]): { label: number; score: number }[] {
+  return scores.map((score, label) => ({ label, score })).sort((a, b) => b.score - a.score || a.label - b.label);
+}
