@@ -3,7 +3,7 @@ import type { Format } from '../core/row.js';
 import type { OnLong } from '../engine/protocol.js';
 import type { InputOptions } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
-import type { ProgressStatus } from '../report/progress.js';
+import type { ProgressStatus } from '../report/rates.js';
 import type { TaskChoice } from '../tasks/registry.js';
 
 /** When to give up: after so many rejected rows, or above a share of the rows read. */

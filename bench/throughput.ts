@@ -1,0 +1,102 @@
+/** This program end to end against the raw runtime and a transformers.js loop, interleaved in one run. */
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CACHE, csvFile, distinctTexts } from './corpus.js';
+import type { BenchOptions } from './main.js';
+import { type Contestant, interleave, line, PRODUCT, ratio, runProgram, spread, table } from './measure.js';
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const MODEL = resolve('models', 'sentiment-en');
+
+/** The recipe's batch, and the product's: the limit is the better of both. */
+const LIMIT_TOKENS = [128, 256];
+
+/** Rows for the peers: they are slower, and their rate does not depend on the number. */
+const PEER_ROWS = 2000;
+
+/** Runs the bench; defaults: 20,000 rows, 5 rounds. */
+export async function run({ rows, rounds }: BenchOptions): Promise<void> {
+  const texts = distinctTexts(rows ?? 20_000);
+  const csv = csvFile(texts);
+  const plain = join(CACHE, 'texts.txt');
+  writeFileSync(plain, `${texts.join('\n')}\n`);
+  const contestants = [
+    ...[2, 1].flatMap((threads) => [product(csv, texts.length, threads), ...LIMIT_TOKENS.map((tokens) => limit(plain, threads, tokens))]),
+    ...peers(plain),
+  ];
+  const seen = await interleave(contestants, rounds ?? 5);
+  for (const threads of [1, 2]) seen.set(`limit, ${threads} threads`, bestLimit(seen, threads));
+  report(seen);
+}
+
+function product(csv: string, rows: number, threads: number): Contestant {
+  return {
+    name: `llm-threads, ${threads} threads`,
+    run: async () => {
+      const output = join(CACHE, 'throughput.csv');
+      rmSync(output, { force: true });
+      const { seconds } = await runProgram([PRODUCT, 'classify', csv, '--threads', String(threads), '-q', '-o', output]);
+      return rows / seconds;
+    },
+  };
+}
+
+function limit(plain: string, threads: number, tokens: number): Contestant {
+  return {
+    name: `limit of ${tokens} tokens, ${threads} threads`,
+    run: async () => Number((await runProgram([join(HERE, 'limit.js'), MODEL, plain, String(threads), String(tokens)])).stdout),
+  };
+}
+
+function peers(plain: string): Contestant[] {
+  const models = [
+    { name: 'int8, the embedded model', folder: MODEL },
+    { name: 'fp32', folder: resolve(CACHE, 'sentiment-en-fp32') },
+    { name: 'dynamic int8', folder: resolve(CACHE, 'sentiment-en-dynamic-int8') },
+  ];
+  const missing = models.filter(({ folder }) => !existsSync(folder));
+  if (missing.length > 0) line({ left_out: missing.map(({ name }) => name), make_them: 'python bench/peers/make_fp32.py' });
+  return models
+    .filter((model) => !missing.includes(model))
+    .map(({ name, folder }) => ({
+      name: `transformers.js, ${name}`,
+      run: async () => Number((await runProgram([join(HERE, 'transformers-loop.js'), folder, plain, String(PEER_ROWS)])).stdout),
+    }));
+}
+
+/** Round by round the better of the limits measured. */
+function bestLimit(seen: ReadonlyMap<string, readonly number[]>, threads: number): number[] {
+  const all = LIMIT_TOKENS.map((tokens) => seen.get(`limit of ${tokens} tokens, ${threads} threads`) ?? []);
+  return (all[0] ?? []).map((_, round) => Math.max(...all.map((rates) => rates[round] ?? 0)));
+}
+
+function report(seen: ReadonlyMap<string, readonly number[]>): void {
+  const figure = (value: number, digits: number): string => value.toFixed(digits);
+  table([
+    ['rows/s', 'median', 'min', 'max'],
+    ...[...seen].map(([name, values]) => {
+      const { median, min, max } = spread(values);
+      return [name, figure(median, 1), figure(min, 1), figure(max, 1)];
+    }),
+  ]);
+  const ratios: [string, string, string][] = [
+    ['share of the limit, 2 threads (batches of 128, the recipe)', 'llm-threads, 2 threads', 'limit of 128 tokens, 2 threads'],
+    ['share of the limit, 2 threads (the better batch)', 'llm-threads, 2 threads', 'limit, 2 threads'],
+    ['share of the limit, 1 thread (batches of 128, the recipe)', 'llm-threads, 1 threads', 'limit of 128 tokens, 1 threads'],
+    ['share of the limit, 1 thread (the better batch)', 'llm-threads, 1 threads', 'limit, 1 threads'],
+    ['speedup of 2 threads', 'llm-threads, 2 threads', 'llm-threads, 1 threads'],
+    ['speedup of 2 raw sessions', 'limit of 128 tokens, 2 threads', 'limit of 128 tokens, 1 threads'],
+  ];
+  for (const name of seen.keys()) {
+    if (name.startsWith('transformers.js')) ratios.push([`against ${name}`, 'llm-threads, 2 threads', name]);
+  }
+  table([
+    ['ratio, round by round', 'median', 'min', 'max'],
+    ...ratios.map(([title, a, b]) => {
+      const seenRatio = ratio(seen, a, b);
+      line({ ratio: title, ...seenRatio });
+      return [title, figure(seenRatio.median, 3), figure(seenRatio.min, 3), figure(seenRatio.max, 3)];
+    }),
+  ]);
+}

@@ -1,0 +1,74 @@
+/** Which columns are the text? (contract §3.2) Pure. */
+import { FaultError } from '../core/faults.js';
+
+/** Records looked at to tell a column of words from others. */
+export const LOOKED_AT = 100;
+
+export interface ColumnQuestion {
+  readonly file: string;
+  readonly columns: readonly string[];
+  /** What -c says; empty when it says nothing. */
+  readonly wanted: readonly string[];
+  /** Columns may be named by number, from 1. */
+  readonly numbered: boolean;
+  /** Values of a column in the first records, as text. */
+  values(column: string): readonly string[];
+  /** How many records were seen; without any nothing can be told from values. */
+  readonly records: number;
+  /** Whether a column that is not in `columns` can be found all the same: a dotted path. */
+  reaches(column: string): boolean;
+  /** The command typed so far, for the remedy. */
+  readonly commandLine: string;
+}
+
+/**
+ * Picks the text columns.
+ *
+ * @returns their names; empty when there is no record to tell by
+ * @throws FaultError column_unknown, column_twice, column_undecided
+ */
+export function pickTextColumns(question: ColumnQuestion): readonly string[] {
+  if (question.wanted.length > 0) return question.wanted.map((wanted) => named(wanted, question));
+  const { columns } = question;
+  const texts = columns.filter((column) => column.toLowerCase() === 'text');
+  if (columns.filter((column) => column === 'text').length === 1) return ['text'];
+  const [only] = texts.length === 1 ? texts : columns.length === 1 ? columns : [];
+  if (only !== undefined) return [only];
+  if (question.records === 0) return [];
+  const wordy = columns.filter((column) => question.values(column).some(isWords));
+  if (texts.length === 0 && wordy.length === 1 && wordy[0] !== undefined) return wordy;
+  const guess = [...texts, ...wordy, ...columns][0] ?? 'text';
+  throw new FaultError({
+    code: 'column_undecided',
+    file: question.file,
+    columns: columns.map((name) => ({ name, example: question.values(name).find((value) => value !== '') ?? '' })),
+    command: `${question.commandLine} -c ${quoted(guess)}`,
+  });
+}
+
+function named(wanted: string, { file, columns, numbered, reaches }: ColumnQuestion): string {
+  const times = columns.filter((column) => column === wanted).length;
+  if (times > 1) throw new FaultError({ code: 'column_twice', file, wanted });
+  if (times === 1 || reaches(wanted)) return wanted;
+  const byNumber = numbered && /^\d+$/.test(wanted) ? columns[Number(wanted) - 1] : undefined;
+  if (byNumber !== undefined) return byNumber;
+  throw new FaultError({ code: 'column_unknown', file, wanted, columns });
+}
+
+const NUMBER = /^[+-]?(\d+([.,]\d+)*|\.\d+)(e[+-]?\d+)?\s*%?$/i;
+const BOOLEAN = /^(true|false|yes|no|y|n|t|f|null|none|n\/a|nan)$/i;
+const DATE = /^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([ap]m|z|[+-]\d{2}:?\d{2})?)?$/i;
+
+const WRITTEN_DATE = /^(\w{3,9},? )?(\d{1,2} [a-z]{3,9}|[a-z]{3,9} \d{1,2}),? \d{4}( \d{1,2}:\d{2}.*)?$/i;
+/** Codes, names of things, addresses: ASCII without spaces. Scripts that write without spaces are not among them. */
+const ID = /^[A-Za-z0-9_.:/@#+?=&%~-]+$/;
+
+/** Whether a value is words: not empty, a number, a boolean, a date, or an id without spaces. */
+function isWords(value: string): boolean {
+  const text = value.trim();
+  return text !== '' && ![NUMBER, BOOLEAN, DATE, WRITTEN_DATE, ID].some((pattern) => pattern.test(text));
+}
+
+function quoted(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
+}

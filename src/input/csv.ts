@@ -1,0 +1,54 @@
+/** CSV and TSV records: fields by csv-parse, on records that the scanner has cut. */
+import { parse } from 'csv-parse/sync';
+import { type Reading, type ReadCuts, readableText } from './record.js';
+import type { Cut } from './scan.js';
+
+export interface CsvShape {
+  readonly delimiter: string;
+  /** Fields a record must have. */
+  readonly fields: number;
+  /** 0-based positions of the columns of the text. */
+  readonly text: readonly number[];
+}
+
+/**
+ * Splits records into fields.
+ *
+ * @param cuts records, each well-formed by the scanner's rules
+ * @returns the fields of each, in order; null for one that csv-parse sees as several
+ */
+export function splitFields(cuts: readonly Cut[], delimiter: string): readonly (readonly string[] | null)[] {
+  if (cuts.length === 0) return [];
+  // Records of a file whose lines end in a lone \r may hold a \n, and the other way round.
+  const lineBreak = cuts.some(({ ending }) => ending === '\r') ? '\r' : '\n';
+  const separator = Buffer.from(lineBreak);
+  const records: string[][] = parse(Buffer.concat(cuts.flatMap(({ raw }) => [raw, separator])), {
+    delimiter,
+    record_delimiter: lineBreak,
+    // The scanner has settled what a quote is and where records end; csv-parse must not judge that again.
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: false,
+    bom: false,
+  });
+  if (records.length === cuts.length) return records;
+  return cuts.length === 1 ? [null] : cuts.flatMap((cut) => splitFields([cut], delimiter));
+}
+
+/** Makes the reading of CSV cuts. A blank line is a row of a one-column file, and nothing in others. */
+export function csvReading(shape: CsvShape): ReadCuts {
+  const wanted = shape.fields;
+  return (cuts) => {
+    const records = splitFields(cuts, shape.delimiter);
+    return cuts.map((cut, i): Reading => {
+      const fields = records[i] ?? [];
+      if (cut.raw.length === 0 && wanted !== 1) return { kind: 'blank' };
+      if (fields.length !== wanted) {
+        const message = `${fields.length} ${fields.length === 1 ? 'field' : 'fields'}; expected ${wanted}`;
+        return { kind: 'refused', refusal: { code: 'parse', column: null, message } };
+      }
+      const text = shape.text.map((column) => fields[column] ?? '').join('\n');
+      return { kind: 'row', text: readableText(text), fields, keys: null };
+    });
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * The head of one file: its format, its header, and its first records, read just far enough to decide on
+ * columns. Nothing read is lost: `cuts` begins with what was peeked at.
+ */
+import { isUtf8 } from 'node:buffer';
+import { FaultError } from '../core/faults.js';
+import type { Format } from '../core/row.js';
+import { type ByteSource, IDLE, openBytes } from './bytes.js';
+import { splitFields } from './csv.js';
+import { type Cut, RecordScanner } from './scan.js';
+import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.js';
+
+/** What is told of the input beforehand. */
+export interface HeadOptions {
+  readonly format: Format | null;
+  readonly textColumns: readonly string[];
+  readonly delimiter: string | null;
+  readonly header: boolean;
+  readonly maxRowBytes: number;
+  readonly badUtf8: 'reject' | 'replace';
+}
+
+export interface FileHead extends Sniffed {
+  readonly file: string;
+  readonly source: ByteSource;
+  /** The header record and its names; null for formats or files without. */
+  readonly header: { readonly cut: Cut; readonly names: readonly string[] } | null;
+  /** The first records after the header. */
+  readonly peeked: readonly Cut[];
+  /** All records after the header in blocks, the peeked ones first; an empty block says that standard input is idle. */
+  readonly cuts: AsyncGenerator<readonly Cut[]>;
+}
+
+/**
+ * Opens a file and reads its head.
+ *
+ * @param peek how many records to read ahead, if the file has as many and standard input does not pause
+ * @throws FaultError input_missing, input_is_json_array, input_encoding, input_header, input_failed
+ */
+export async function openHead(file: string, options: HeadOptions, peek: number): Promise<FileHead> {
+  const source = openBytes(file);
+  try {
+    const { head, ended } = await firstBytes(source);
+    const sniffed = sniff(file, head, { format: options.format, delimiter: options.delimiter }, options.textColumns);
+    const delimited = sniffed.format === 'csv' || sniffed.format === 'tsv';
+    const scanner = new RecordScanner({ delimiter: delimited ? sniffed.delimiter : null, maxRowBytes: options.maxRowBytes });
+    const blocks = cutBlocks(scanner, head, ended ? null : source.blocks);
+    const wanted = peek + (delimited && options.header ? 1 : 0);
+    const ahead: Cut[] = [];
+    let over = false;
+    while (ahead.length < wanted && !over) {
+      const { value, done } = await blocks.next();
+      if (done) over = true;
+      else if (value.length > 0) ahead.push(...value);
+      else if (ahead.length > 0) break;
+    }
+    const header = delimited && options.header ? readHeader(file, ahead.shift(), sniffed.delimiter, options.badUtf8) : null;
+    return { ...sniffed, file, source, header, peeked: ahead, cuts: from(ahead, blocks) };
+  } catch (error) {
+    source.close();
+    throw error;
+  }
+}
+
+async function* from(ahead: readonly Cut[], blocks: AsyncGenerator<readonly Cut[]>): AsyncGenerator<readonly Cut[]> {
+  if (ahead.length > 0) yield ahead;
+  yield* blocks;
+}
+
+/** The first 64 KiB, or less: the whole input, or what had come, a line at least, when standard input paused. */
+async function firstBytes(source: ByteSource): Promise<{ head: Buffer; ended: boolean }> {
+  const blocks: Buffer[] = [];
+  let length = 0;
+  while (length < SNIFF_BYTES) {
+    const { value, done } = await source.blocks.next();
+    if (done) return { head: Buffer.concat(blocks), ended: true };
+    if (value === IDLE && blocks.some((block) => block.includes('\n'))) break;
+    blocks.push(value);
+    length += value.length;
+  }
+  return { head: Buffer.concat(blocks), ended: false };
+}
+
+async function* cutBlocks(scanner: RecordScanner, head: Buffer, rest: AsyncGenerator<Buffer> | null): AsyncGenerator<readonly Cut[]> {
+  const first = scanner.push(head);
+  if (first.length > 0) yield first;
+  if (rest !== null) {
+    for await (const block of rest) {
+      const cuts = scanner.push(block);
+      if (cuts.length > 0 || block === IDLE) yield cuts;
+    }
+  }
+  const last = scanner.finish();
+  if (last.length > 0) yield last;
+}
+
+function readHeader(file: string, cut: Cut | undefined, delimiter: string, badUtf8: 'reject' | 'replace'): FileHead['header'] {
+  if (cut === undefined) return null;
+  const broken = (reason: string): FaultError => new FaultError({ code: 'input_header', file, reason });
+  if (cut.kind !== 'record') throw broken(cut.reason);
+  if (cut.raw.length === 0) throw broken('the line is empty');
+  if (!isUtf8(cut.raw) && badUtf8 === 'reject') throw broken('not valid UTF-8 (see --on-bad-utf8)');
+  const names = splitFields([cut], delimiter)[0];
+  if (names === null || names === undefined) throw broken('it cannot be split into names');
+  return { cut: isUtf8(cut.raw) ? cut : { ...cut, raw: Buffer.from(cut.raw.toString('utf8')) }, names };
+}

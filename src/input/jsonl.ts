@@ -1,0 +1,70 @@
+/** JSON lines: one object a line; its keys, and the text under one or several of them. */
+import { jsonMembers } from '../core/json-members.js';
+import { type Reading, type ReadCuts, readableText, type Refusal } from './record.js';
+
+/** A parsed object. Keys are looked up as own properties only: `__proto__` is a name like any other. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Makes the reading of JSONL cuts; lines of white space are blank. */
+export function jsonlReading(textColumns: readonly string[]): ReadCuts {
+  return (cuts) => cuts.map(({ raw }) => readLine(raw.toString('utf8'), textColumns));
+}
+
+function readLine(line: string, textColumns: readonly string[]): Reading {
+  if (line.trim() === '') return { kind: 'blank' };
+  const object = parseObject(line);
+  if (typeof object === 'string') return refused({ code: 'parse', column: null, message: object });
+  const texts: string[] = [];
+  for (const column of textColumns) {
+    const found = valueAt(object, line, column);
+    if (found === undefined) return refused({ code: 'missing_text', column, message: `no ${JSON.stringify(column)}, or it is an object or array` });
+    texts.push(found);
+  }
+  return { kind: 'row', text: readableText(texts.join('\n')), fields: null, keys: Object.keys(object) };
+}
+
+function refused(refusal: Refusal): Reading {
+  return { kind: 'refused', refusal };
+}
+
+/** Parses one object; a text says why it is none. */
+export function parseObject(line: string): JsonObject | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (error) {
+    return `not JSON: ${error instanceof Error ? error.message : String(error)}`;
+  }
+  return isObject(value) ? value : `a JSON ${Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value}, not an object`;
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/**
+ * The value under a key, or else under a dotted path, as text: a string itself, null as '', numbers and
+ * booleans as spelled.
+ *
+ * @returns undefined when it is absent, an object or an array
+ */
+export function valueAt(object: JsonObject, line: string, column: string): string | undefined {
+  const owner = findOwner(object, line, column);
+  if (owner === null) return undefined;
+  const value = owner.object[owner.key];
+  if (typeof value === 'string') return value;
+  if (value === null) return '';
+  return typeof value === 'object' ? undefined : jsonMembers(owner.spelling).get(owner.key);
+}
+
+/** The object that holds the key, with its spelling: the row itself, or one that a dotted path leads to. */
+function findOwner(object: JsonObject, spelling: string, column: string): { object: JsonObject; spelling: string; key: string } | null {
+  if (Object.hasOwn(object, column)) return { object, spelling, key: column };
+  for (let dot = column.indexOf('.'); dot !== -1; dot = column.indexOf('.', dot + 1)) {
+    const head = column.slice(0, dot);
+    const inner = Object.hasOwn(object, head) ? object[head] : undefined;
+    const found = isObject(inner) ? findOwner(inner, jsonMembers(spelling).get(head) ?? '{}', column.slice(dot + 1)) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}

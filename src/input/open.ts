@@ -1,0 +1,179 @@
+/**
+ * The one way into the input stage: what was typed becomes a schema and a stream of records.
+ *
+ * The schema is settled from the head of the first file that has rows; all files are held to it before the
+ * first row flows.
+ */
+import { FaultError, reasonOf } from '../core/faults.js';
+import type { InputRecord, InputSchema } from '../core/row.js';
+import { STDIN } from './bytes.js';
+import { pickTextColumns } from './columns.js';
+import { csvReading, splitFields } from './csv.js';
+import { type FileHead, type HeadOptions, openHead } from './file-head.js';
+import { jsonlReading, parseObject, valueAt } from './jsonl.js';
+import { expandInputs } from './paths.js';
+import { type ReadCuts, recordReader } from './record.js';
+import { readTextLines } from './txt.js';
+
+export interface InputOptions extends HeadOptions {
+  /** As typed: paths, globs, `-`. */
+  readonly inputs: readonly string[];
+  /** The command and what was typed after it, for remedies: `classify`, `llm-threads classify reviews.csv`. */
+  readonly command: string;
+  readonly commandLine: string;
+  /** JSONL: collect the keys of the first 1,000 records, not of the first 100: they become columns. */
+  readonly wantColumns: boolean;
+}
+
+export interface OpenedInput {
+  readonly schema: InputSchema;
+  readonly files: readonly { readonly path: string; readonly size: number | null }[];
+  /** Records in input order, in groups as they come; an empty group says that standard input is idle. To be read once. */
+  records(): AsyncGenerator<readonly InputRecord[]>;
+  /** Bytes taken from the files so far, and in all; null where that is not known. */
+  bytesRead(): number;
+  readonly totalBytes: number | null;
+  close(): void;
+}
+
+/** Records whose keys become the columns of a JSONL input: for telling collisions, and for CSV output. */
+const KEY_RECORDS = 100;
+const COLUMN_RECORDS = 1000;
+
+/**
+ * Opens all inputs.
+ *
+ * @throws FaultError whatever is wrong with paths, formats, headers or columns
+ */
+export async function openInput(options: InputOptions): Promise<OpenedInput> {
+  const paths = expandInputs(options.inputs, process.stdin.isTTY === true, options.command);
+  const peek = options.wantColumns ? COLUMN_RECORDS : KEY_RECORDS;
+  const { lead, kept, sizes } = await openAll(paths, options, peek);
+  const schema = settleSchema(lead, options, peek);
+  let current: FileHead | null = lead;
+  let read = 0;
+  const totalBytes = sizes.reduce<number | null>((sum, size) => (sum === null || size === null ? null : sum + size), 0);
+
+  async function* records(): AsyncGenerator<readonly InputRecord[]> {
+    for (const path of paths) {
+      const head: FileHead = kept.get(path) ?? (await openHead(path, options, 0));
+      kept.delete(path);
+      current = head;
+      checkSame(lead, head);
+      const reader = recordReader(path, options.badUtf8, reading(schema));
+      let rows = 0;
+      try {
+        for await (const cuts of head.cuts) {
+          const batch = reader.read(cuts);
+          rows += batch.length;
+          if (batch.length > 0 || cuts.length === 0) yield batch;
+        }
+      } catch (error) {
+        throw readingFailed(path, rows, error);
+      }
+      read += head.source.bytesRead();
+      current = null;
+    }
+  }
+
+  return {
+    schema,
+    files: paths.map((path, i) => ({ path, size: sizes[i] ?? null })),
+    records,
+    bytesRead: () => read + (current?.source.bytesRead() ?? 0),
+    totalBytes,
+    close: () => {
+      current?.source.close();
+      for (const head of kept.values()) head.source.close();
+    },
+  };
+}
+
+function readingFailed(file: string, rowsRead: number, error: unknown): unknown {
+  if (!(error instanceof FaultError)) return error;
+  const { fault } = error;
+  const reason = fault.code === 'input_failed' ? fault.reason : reasonOf(error.cause ?? error);
+  return fault.code === 'input_failed' ? new FaultError({ code: 'input_failed', file, rowsRead, reason }, { cause: error }) : error;
+}
+
+interface OpenedHeads {
+  /** The first head with rows; without any, the first with a header; else the first. */
+  readonly lead: FileHead;
+  /** Heads that stay open until their turn: the lead, and standard input, which can be opened once only. */
+  readonly kept: Map<string, FileHead>;
+  readonly sizes: readonly (number | null)[];
+}
+
+/** Opens every file's head and holds it against the lead. */
+async function openAll(paths: readonly string[], options: InputOptions, peek: number): Promise<OpenedHeads> {
+  const kept = new Map<string, FileHead>();
+  const sizes: (number | null)[] = [];
+  let lead: FileHead | null = null;
+  for (const path of paths) {
+    if (path === STDIN && lead !== null && rank(lead) === 2) {
+      // Its turn may be hours away; waiting for its first bytes now would hold up the files before it.
+      sizes.push(null);
+      continue;
+    }
+    const head: FileHead = await openHead(path, options, peek);
+    sizes.push(head.source.size);
+    if (lead !== null) checkSame(lead, head);
+    const leads: boolean = lead === null || rank(head) > rank(lead);
+    if (leads && lead !== null && lead.file !== STDIN) release(kept, lead);
+    if (leads || path === STDIN) kept.set(path, head);
+    else head.source.close();
+    if (leads) lead = head;
+  }
+  if (lead === null) throw new Error('bug: no input to open');
+  return { lead, kept, sizes };
+}
+
+function release(kept: Map<string, FileHead>, head: FileHead): void {
+  kept.delete(head.file);
+  head.source.close();
+}
+
+/** How much a head says of the input: 2 with rows, 1 with a header only, 0 when empty. */
+function rank(head: FileHead): number {
+  return head.peeked.length > 0 ? 2 : head.header !== null ? 1 : 0;
+}
+
+function checkSame(first: FileHead, second: FileHead): void {
+  if (rank(first) === 0 || rank(second) === 0) return;
+  const differ = (what: string): FaultError => new FaultError({ code: 'inputs_differ', first: first.file, second: second.file, what });
+  if (first.format !== second.format) throw differ('format');
+  if (first.delimiter !== second.delimiter) throw differ('delimiter');
+  if (JSON.stringify(first.header?.names) !== JSON.stringify(second.header?.names)) throw differ('header');
+}
+
+function settleSchema(lead: FileHead, options: InputOptions, peek: number): InputSchema {
+  const { format, delimiter, header, file } = lead;
+  const records = lead.peeked.filter((cut) => cut.kind === 'record').slice(0, peek);
+  const base = { format, delimiter, header: header === null ? null : { raw: header.cut.raw, ending: header.cut.ending }, bom: lead.source.bom() };
+  const question = { file, wanted: options.textColumns, numbered: !options.header, commandLine: options.commandLine };
+  if (format === 'txt') return { ...base, columns: ['text'], textColumns: ['text'] };
+  if (format === 'jsonl') {
+    const objects = records.flatMap(({ raw }) => {
+      const line = raw.toString('utf8');
+      const object = line.trim() === '' ? '' : parseObject(line);
+      return typeof object === 'string' ? [] : [{ object, line }];
+    });
+    const columns = [...new Set(objects.flatMap(({ object }) => Object.keys(object)))];
+    if (objects.length === 0) return { ...base, columns, textColumns: options.textColumns };
+    const first = objects.slice(0, KEY_RECORDS);
+    const values = (column: string): string[] => first.map(({ object, line }) => valueAt(object, line, column) ?? '');
+    const reaches = (column: string): boolean => first.some(({ object, line }) => valueAt(object, line, column) !== undefined);
+    return { ...base, columns, textColumns: pickTextColumns({ ...question, columns, values, records: first.length, reaches }) };
+  }
+  const rows = splitFields(records.slice(0, KEY_RECORDS), delimiter);
+  const columns = header?.names ?? (rows[0] ?? []).map((_, i) => `column${i + 1}`);
+  if (columns.length === 0) return { ...base, columns, textColumns: [] };
+  const values = (column: string): string[] => rows.map((fields) => fields?.[columns.indexOf(column)] ?? '');
+  return { ...base, columns, textColumns: pickTextColumns({ ...question, columns, values, records: rows.length, reaches: () => false }) };
+}
+
+function reading({ format, delimiter, columns, textColumns }: InputSchema): ReadCuts {
+  if (format === 'txt') return readTextLines;
+  if (format === 'jsonl') return jsonlReading(textColumns);
+  return csvReading({ delimiter, fields: columns.length, text: textColumns.map((column) => columns.indexOf(column)) });
+}

@@ -1,0 +1,86 @@
+/** Where rejected rows go: JSON lines, in input order, into a file made with the first of them, or to stderr. */
+import { isUtf8 } from 'node:buffer';
+import { close, existsSync, open, rmSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { FaultError, reasonOf } from '../core/faults.js';
+import type { Rejected } from '../core/row.js';
+import { writeAll } from './fd-writer.js';
+import { isSameFile, refuseInputs, refuseMissingFolder } from './refuse-file.js';
+import { partialOf } from './target.js';
+
+export interface RejectsOptions {
+  /** null is standard error. */
+  readonly file: string | null;
+  readonly force: boolean;
+  readonly inputs: readonly string[];
+  readonly output: string | null;
+}
+
+export interface RejectsWriter {
+  /** @throws FaultError output_failed */
+  write(rejects: readonly Rejected[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+const STDERR = 2;
+
+/**
+ * Refuses rejects files that would destroy something; touches nothing.
+ *
+ * @throws FaultError output_is_input, usage (same as the output), output_folder, output_exists
+ */
+export function checkRejects({ file, force, inputs, output }: RejectsOptions): void {
+  if (file === null) return;
+  refuseInputs(file, inputs);
+  if (output !== null && (isSameFile(file, output) || isSameFile(file, partialOf(output)))) {
+    throw new FaultError({ code: 'usage', message: `${file}: is the output too.`, remedy: 'Name another file with --rejects.' });
+  }
+  refuseMissingFolder(file);
+  if (existsSync(file) && !force) throw new FaultError({ code: 'output_exists', file });
+}
+
+/** Opens the writer. With --force rejects of an earlier run are removed, so that none outlives its run. */
+export function openRejects(options: RejectsOptions): RejectsWriter {
+  checkRejects(options);
+  const { file } = options;
+  if (file === null) {
+    // Nobody may be reading stderr any more; that is no reason to stop.
+    const tellErr = (bytes: Buffer): Promise<unknown> => writeAll(STDERR, bytes, 'standard error').catch(() => {});
+    return { write: async (rejects) => void (await tellErr(encode(rejects))), close: async () => {} };
+  }
+  rmSync(file, { force: true });
+  let fd: number | null = null;
+  return {
+    write: async (rejects) => {
+      fd ??= await promisify(open)(file, 'w').catch((error: unknown) => {
+        throw new FaultError({ code: 'output_failed', file, reason: reasonOf(error) }, { cause: error });
+      });
+      await writeAll(fd, encode(rejects), file);
+    },
+    close: async () => {
+      if (fd !== null) await promisify(close)(fd);
+    },
+  };
+}
+
+function encode(rejects: readonly Rejected[]): Buffer {
+  return Buffer.from(rejects.map((reject) => `${rejectLine(reject)}\n`).join(''));
+}
+
+/** One reject record as JSON (contract §5). */
+export function rejectLine({ place, code, column, message, raw, rawTruncated }: Rejected): string {
+  const whole = rawTruncated ? wholeCharacters(raw) : raw;
+  const content = isUtf8(whole) ? { raw: whole.toString('utf8') } : { raw_base64: raw.toString('base64') };
+  return JSON.stringify({ ...place, code, column, message, ...content, ...(rawTruncated ? { raw_truncated: true } : {}) });
+}
+
+/** Bytes without a UTF-8 sequence that was cut off at the end. */
+function wholeCharacters(bytes: Buffer): Buffer {
+  // A sequence is at most four bytes: it starts at one of the last four that is no continuation byte.
+  for (let back = 1; back <= Math.min(3, bytes.length); back++) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) return bytes;
+    if (byte >= 0xc0) return isUtf8(bytes.subarray(bytes.length - back)) ? bytes : bytes.subarray(0, bytes.length - back);
+  }
+  return bytes;
+}

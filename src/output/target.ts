@@ -1,0 +1,84 @@
+/**
+ * Where the rows go: standard output, a pipe or device, or a file that has its name only when it is complete.
+ */
+import { close, existsSync, fsync, open, rename, statSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { FaultError, reasonOf } from '../core/faults.js';
+import { writeAll } from './fd-writer.js';
+import { refuseInputs, refuseMissingFolder } from './refuse-file.js';
+
+export interface TargetOptions {
+  /** null is standard output. */
+  readonly output: string | null;
+  readonly force: boolean;
+  /** Paths of the inputs, none of which may be written. */
+  readonly inputs: readonly string[];
+}
+
+export interface Target {
+  /** Appends. 'closed': the reader of the pipe is gone, which is no error. */
+  write(bytes: Buffer): Promise<'open' | 'closed'>;
+  /** Makes a file durable and gives it its name. */
+  complete(): Promise<void>;
+  /** Leaves a file as FILE.partial. */
+  abandon(): Promise<void>;
+}
+
+const STDOUT = 1;
+
+/**
+ * Refuses outputs that would destroy something or cannot be; touches nothing.
+ *
+ * @throws FaultError output_gzip, output_is_input, output_folder, output_exists, output_partial_left
+ */
+export function checkTarget({ output, force, inputs }: TargetOptions): void {
+  if (output === null) return;
+  if (/\.gz$/i.test(output)) throw new FaultError({ code: 'output_gzip', file: output });
+  refuseInputs(output, inputs);
+  if (isSpecial(output)) return;
+  const partial = partialOf(output);
+  refuseInputs(partial, inputs);
+  refuseMissingFolder(output);
+  if (existsSync(output) && statSync(output).isDirectory()) throw new FaultError({ code: 'output_folder', file: output, reason: 'it is a folder' });
+  if (force) return;
+  if (existsSync(output)) throw new FaultError({ code: 'output_exists', file: output });
+  if (existsSync(partial)) throw new FaultError({ code: 'output_partial_left', file: partial });
+}
+
+/**
+ * Opens the output, which `checkTarget` has passed.
+ *
+ * @throws FaultError output_folder when it cannot be created
+ */
+export async function openTarget(options: TargetOptions): Promise<Target> {
+  checkTarget(options);
+  const { output } = options;
+  if (output === null) return { write: (bytes) => writeAll(STDOUT, bytes, 'standard output'), complete: async () => {}, abandon: async () => {} };
+  const special = isSpecial(output);
+  const path = special ? output : partialOf(output);
+  const fd = await promisify(open)(path, 'w').catch((error: unknown) => {
+    throw new FaultError({ code: 'output_folder', file: output, reason: reasonOf(error) });
+  });
+  const failed = (error: unknown): never => {
+    throw new FaultError({ code: 'output_failed', file: output, reason: reasonOf(error) }, { cause: error });
+  };
+  return {
+    write: (bytes) => writeAll(fd, bytes, output),
+    complete: async () => {
+      if (!special) await promisify(fsync)(fd).catch(failed);
+      await promisify(close)(fd).catch(failed);
+      if (!special) await promisify(rename)(path, output).catch(failed);
+    },
+    abandon: () => promisify(close)(fd),
+  };
+}
+
+/** The name of an output that is not complete. */
+export function partialOf(output: string): string {
+  return `${output}.partial`;
+}
+
+/** A FIFO, device or socket: written directly. */
+function isSpecial(path: string): boolean {
+  return existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
+}

@@ -1,0 +1,16 @@
+/** Numbers as people read them. */
+
+/** 1234567 → 1,234,567; decimals below 100. */
+export function grouped(value: number): string {
+  const digits = Math.abs(value) < 100 && !Number.isInteger(value) ? 1 : 0;
+  return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** 7325 → 2h02m; 65 → 1m05s; 4.2 → 4s; null → –. */
+export function duration(seconds: number | null): string {
+  if (seconds === null || !Number.isFinite(seconds)) return '–';
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  if (whole >= 3600) return `${Math.floor(whole / 3600)}h${two(Math.floor((whole % 3600) / 60))}m`;
+  return whole >= 60 ? `${Math.floor(whole / 60)}m${two(whole % 60)}s` : `${whole}s`;
+}

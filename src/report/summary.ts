@@ -1,0 +1,101 @@
+/** What a run came to, for people and for programs: the same facts in both. */
+import type { Tally } from '../core/tally.js';
+import { duration, grouped } from './spell.js';
+
+/** The keys of `--summary json` (contract §7); seconds, megabytes of 10⁶ bytes, ratios in [0, 1]. */
+export interface Summary {
+  readonly rows_in: number;
+  readonly rows_out: number;
+  readonly rejected: number;
+  readonly records_written: number;
+  readonly empty: number;
+  readonly duplicates: number;
+  readonly truncated: number;
+  readonly tokens: number;
+  readonly padding_ratio: number;
+  readonly seconds: number;
+  readonly rows_per_second: number;
+  readonly tokens_per_second: number;
+  readonly threads: number;
+  /** Time in model calls over the time of all workers. */
+  readonly busy_ratio: number;
+  readonly peak_rss_mb: number;
+  readonly labels: Readonly<Record<string, number>>;
+  readonly rejects: Readonly<Record<string, number>>;
+  readonly model: string;
+  readonly model_sha256: string;
+  readonly version: string;
+}
+
+/** What the tally does not know. */
+export interface RunFacts {
+  readonly seconds: number;
+  readonly threads: number;
+  readonly model: string;
+  readonly modelSha256: string;
+  readonly version: string;
+}
+
+/** Puts the summary together; ratios of nothing are 0. */
+export function summarise(tally: Tally, facts: RunFacts): Summary {
+  const over = (a: number, b: number): number => (b === 0 ? 0 : a / b);
+  const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
+  return {
+    rows_in: tally.rowsIn,
+    rows_out: tally.rowsOut,
+    rejected: tally.rejected,
+    records_written: tally.recordsWritten,
+    empty: tally.empty,
+    duplicates: tally.duplicates,
+    truncated: tally.truncated,
+    tokens: tally.tokens,
+    padding_ratio: rounded(over(tally.padding, tally.tokens + tally.padding), 4),
+    seconds: rounded(facts.seconds, 3),
+    rows_per_second: rounded(over(tally.rowsIn, facts.seconds), 1),
+    tokens_per_second: rounded(over(tally.tokens, facts.seconds), 1),
+    threads: facts.threads,
+    busy_ratio: rounded(Math.min(1, over(tally.busyMs, facts.threads * facts.seconds * 1000)), 3),
+    peak_rss_mb: rounded((process.resourceUsage().maxRSS * 1024) / 1e6, 1),
+    labels: sortedCounts(tally.labels),
+    rejects: sortedCounts(tally.rejects),
+    model: facts.model,
+    model_sha256: facts.modelSha256,
+    version: facts.version,
+  };
+}
+
+/** Counts by falling number; equal ones by name. */
+function sortedCounts(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)));
+}
+
+/** Labels told by name; the rest in one number. */
+const LABELS_TOLD = 8;
+
+/** The summary as a few lines of text. */
+export function summaryText(summary: Summary): string {
+  const lines = [
+    `${grouped(summary.rows_in)} rows in, ${grouped(summary.rows_out)} answered, ${grouped(summary.rejected)} rejected${details(summary)}`,
+  ];
+  const labels = Object.entries(summary.labels);
+  const answered = labels.reduce((sum, [, n]) => sum + n, 0);
+  const told = labels.slice(0, LABELS_TOLD).map(([label, n]) => `${label} ${grouped(n)} (${((100 * n) / answered).toFixed(1)} %)`);
+  if (labels.length > LABELS_TOLD) told.push(`${labels.length - LABELS_TOLD} more labels`);
+  if (told.length > 0) lines.push(told.join(', '));
+  const rejects = Object.entries(summary.rejects).map(([code, n]) => `${code} ${grouped(n)}`);
+  if (rejects.length > 0) lines.push(`rejected: ${rejects.join(', ')}`);
+  lines.push(
+    `${duration(summary.seconds)} with ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}: ${grouped(summary.rows_per_second)} rows/s, ${grouped(summary.tokens_per_second)} tokens/s, ` +
+      `busy ${(100 * summary.busy_ratio).toFixed(0)} %, padding ${(100 * summary.padding_ratio).toFixed(1)} %, peak ${grouped(Math.round(summary.peak_rss_mb))} MB`,
+  );
+  return lines.join('\n');
+}
+
+function details({ empty, duplicates, truncated }: Summary): string {
+  const parts = [
+    empty > 0 ? `${grouped(empty)} empty` : '',
+    duplicates > 0 ? `${grouped(duplicates)} duplicates` : '',
+    truncated > 0 ? `${grouped(truncated)} truncated to the model's length` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? '' : `; ${parts.join(', ')}`;
+}
