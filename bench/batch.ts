@@ -28,10 +28,14 @@ export async function run({ rows, rounds, threads }: BenchOptions): Promise<void
   const seen = await interleave(contestants, rounds ?? 3);
   const median = (chunkRows: number, batchTokens: number): number => spread(seen.get(name(chunkRows, batchTokens)) ?? []).median;
   for (const chunkRows of CHUNK_ROWS) {
-    for (const batchTokens of BATCH_TOKENS) line({ chunk_rows: chunkRows, batch_tokens: batchTokens, rows_per_second: median(chunkRows, batchTokens) });
+    for (const batchTokens of BATCH_TOKENS)
+      line({ chunk_rows: chunkRows, batch_tokens: batchTokens, rows_per_second: median(chunkRows, batchTokens) });
   }
   table([
     ['rows/s', ...BATCH_TOKENS.map((batchTokens) => `${batchTokens} tokens`)],
-    ...CHUNK_ROWS.map((chunkRows) => [`chunks of ${chunkRows}`, ...BATCH_TOKENS.map((batchTokens) => median(chunkRows, batchTokens).toFixed(1))]),
+    ...CHUNK_ROWS.map((chunkRows) => [
+      `chunks of ${chunkRows}`,
+      ...BATCH_TOKENS.map((batchTokens) => median(chunkRows, batchTokens).toFixed(1)),
+    ]),
   ]);
 }

@@ -22,17 +22,32 @@ export async function run({ rows, threads }: BenchOptions): Promise<void> {
   for (const workers of [1, 4, 8]) results.push(await follow(resolve('models', 'sentiment-en'), workers, 20_000, 20));
   table([
     ['threads', 'rows', 'peak MB', 'allowed MB (120 + 90 a worker)', `rise from row ${WARM_ROWS} to the end, MB`],
-    ...results.map(({ threads: workers, rows: n, peakMb, riseMb }) => [String(workers), String(n), peakMb.toFixed(0), String(120 + 90 * workers), riseMb.toFixed(1)]),
+    ...results.map(({ threads: workers, rows: n, peakMb, riseMb }) => [
+      String(workers),
+      String(n),
+      peakMb.toFixed(0),
+      String(120 + 90 * workers),
+      riseMb.toFixed(1),
+    ]),
   ]);
 }
 
-async function follow(model: string, threads: number, rows: number, words: number): Promise<{ threads: number; rows: number; peakMb: number; riseMb: number }> {
+async function follow(
+  model: string,
+  threads: number,
+  rows: number,
+  words: number,
+): Promise<{ threads: number; rows: number; peakMb: number; riseMb: number }> {
   const csv = csvFile(endlessTexts(rows, words));
   const output = join(CACHE, 'memory.csv');
   rmSync(output, { force: true });
-  const child = spawn(process.execPath, [PRODUCT, 'classify', csv, '--model', model, '--threads', String(threads), '--progress', 'json', '-o', output], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [PRODUCT, 'classify', csv, '--model', model, '--threads', String(threads), '--progress', 'json', '-o', output],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
   const samples: Sample[] = [];
   let peakMb = 0;
   for await (const told of createInterface({ input: child.stderr })) {

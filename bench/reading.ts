@@ -18,7 +18,18 @@ export async function run({ rows, rounds }: BenchOptions): Promise<void> {
       name: 'reading and writing, rows/s',
       run: async () => {
         rmSync(output, { force: true });
-        const { seconds } = await runProgram([PRODUCT, 'classify', csv, '--model', resolve('fixtures', 'models', 'tiny-free'), '--threads', '1', '-q', '-o', output]);
+        const { seconds } = await runProgram([
+          PRODUCT,
+          'classify',
+          csv,
+          '--model',
+          resolve('fixtures', 'models', 'tiny-free'),
+          '--threads',
+          '1',
+          '-q',
+          '-o',
+          output,
+        ]);
         return count / seconds;
       },
     },
@@ -26,7 +37,10 @@ export async function run({ rows, rounds }: BenchOptions): Promise<void> {
   ];
   const seen = await interleave(contestants, rounds ?? 5);
   rmSync(csv);
-  table([['', 'median', 'min', 'max'], ...[...seen].map(([name, values]) => [name, ...Object.values(spread(values)).map((value) => value.toFixed(0))])]);
+  table([
+    ['', 'median', 'min', 'max'],
+    ...[...seen].map(([name, values]) => [name, ...Object.values(spread(values)).map((value) => value.toFixed(0))]),
+  ]);
 }
 
 function scanMegabytesPerSecond(bytes: Buffer): number {

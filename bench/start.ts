@@ -21,7 +21,10 @@ export async function run({ rounds }: BenchOptions): Promise<void> {
     ['first row', times.firstRow],
   ];
   for (const [name, seconds] of rows) line({ name, ...spread(seconds) });
-  table([['seconds', 'median', 'min', 'max'], ...rows.map(([name, seconds]) => [name, ...Object.values(spread(seconds)).map((value) => value.toFixed(3))])]);
+  table([
+    ['seconds', 'median', 'min', 'max'],
+    ...rows.map(([name, seconds]) => [name, ...Object.values(spread(seconds)).map((value) => value.toFixed(3))]),
+  ]);
 }
 
 /** From the start of the process to the second line of its output, the first with a label. */

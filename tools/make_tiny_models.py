@@ -52,6 +52,8 @@ Licence: Apache-2.0. Made by `tools/make_tiny_models.py` (torch {torch}, transfo
 
 LONG_LINE = "The plot wanders, the actors look bored and the ending arrives an hour after everybody has stopped caring about it. "
 
+JOINED_EMOJI = "👩‍👩‍👧‍👦 family 🇩🇪 flag ❤️ heart 🤷🏽"
+
 # Besides the snippets picked from the corpus. The language models know few of these characters, which is the point.
 TEXTS = [
     "a",
@@ -73,7 +75,7 @@ TEXTS = [
     "한국어 문장입니다",
     "فيلم رائع جدا",
     "great movie 👍",
-    "👩‍👩‍👧‍👦 family 🇩🇪 flag ❤️ heart 🤷🏽",
+    JOINED_EMOJI,
     "full width ＡＢＣ １２３ and ligature ﬁne ½ ™ …",
     "non-breaking\u00a0space and thin\u2009space",
     "tab\tseparated\tvalues",
@@ -90,6 +92,11 @@ TEXTS = [
     LONG_LINE * 6,
     "好" * 90,
 ]
+
+# Texts that @huggingface/tokenizers 0.2.0 encodes otherwise than Python, left out of expected.json for that model.
+# Joined emoji: for sentencepiece's charsmap the JavaScript has rules of its own, where U+200D is a space.
+# Spaces at the end: with `remove_space` in tokenizer_config.json the JavaScript trims; the Rust ends in a token for them.
+ENCODED_OTHERWISE = {"tiny-xlm-roberta": {JOINED_EMOJI}, "tiny-albert": {JOINED_EMOJI, "  leading and trailing  "}}
 
 
 def pick_snippets(lines):
@@ -138,7 +145,7 @@ def byte_bpe(lines):
 def charsmap_rules():
     """A small part of sentencepiece's nmt_nfkc, whose full table would be 300 KB in tokenizer.json."""
     drop = [*range(1, 9), 0x0B, *range(0x0E, 0x20), 0x7F, 0x8F, 0x9F]
-    blank = [9, 10, 12, 13, 0xA0, 0x1680, *range(0x2000, 0x2010), 0x2028, 0x2029, 0x202F, 0x205F, 0x2581, 0x3000, 0xFEFF, 0xFFFD]
+    blank = [9, 10, 12, 13, 0xA0, 0x1680, *range(0x2000, 0x200D), 0x200E, 0x200F, 0x2028, 0x2029, 0x202F, 0x205F, 0x2581, 0x3000, 0xFEFF, 0xFFFD]
     rules = {(c,): () for c in drop} | {(c,): (0x20,) for c in blank}
     ranges = [(0xA1, 0x180), (0x2010, 0x2060), (0x2100, 0x2190), (0xFB00, 0xFB07), (0xFF01, 0xFF5E)]
     for code in (c for low, high in ranges for c in range(low, high)):
@@ -385,7 +392,8 @@ def main():
         path = os.path.join(folder, "model.onnx" if at_root else "onnx/model.onnx")
         model = None
         seed = "none"
-        id_rows = [tok(text, truncation=True, max_length=max_length, padding=False)["input_ids"] for text in texts]
+        used = [text for text in texts if text not in ENCODED_OTHERWISE.get(name, ())]
+        id_rows = [tok(text, truncation=True, max_length=max_length, padding=False)["input_ids"] for text in used]
         if free:
             free_graph(path)
         elif names is None:
@@ -399,7 +407,7 @@ def main():
         if names is not None:
             if at_root:
                 to_int32(path)
-            rows = expected_rows(model, inputs, tok.pad_token_id, path, names, texts, id_rows)
+            rows = expected_rows(model, inputs, tok.pad_token_id, path, names, used, id_rows)
             expected[name] = {"max_length": max_length, "rows": rows}
             counts = {n: sum(r["label"] == n for r in rows) for n in names}
             print(f"{name}: {counts}; in company logits differ by up to {company_difference(path, id_rows, tok.pad_token_id):.2g}")

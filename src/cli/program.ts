@@ -126,10 +126,8 @@ function subcommand(name: string, summary: string): Command {
 function optionOf(flag: Flag<unknown>): Option {
   const head = `${flag.short === null ? '' : `-${flag.short}, `}--${flag.name}${flag.value === null ? '' : ` <${flag.value}>`}`;
   const option = new Option(head, flag.shownDefault === null ? flag.help : `${flag.help} (default: ${flag.shownDefault})`);
-  return option.argParser((text: string, before: readonly string[] | boolean | undefined) => [
-    ...(Array.isArray(before) ? before : []),
-    text,
-  ]);
+  if (flag.value === null) return option;
+  return option.argParser((text: string, before: readonly string[] | undefined) => [...(before ?? []), text]);
 }
 
 /** The values typed, by long name, as text. */

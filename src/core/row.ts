@@ -9,6 +9,18 @@
 /** Input and output formats of issue 1. `txt` is one text a line. */
 export type Format = 'csv' | 'tsv' | 'jsonl' | 'txt';
 
+const FORMAT_OF_NAME: readonly (readonly [RegExp, Format])[] = [
+  [/\.csv$/i, 'csv'],
+  [/\.(tsv|tab)$/i, 'tsv'],
+  [/\.(jsonl|ndjson)$/i, 'jsonl'],
+  [/\.txt$/i, 'txt'],
+];
+
+/** The format that a file's name tells, or null. */
+export function formatOfName(name: string | null): Format | null {
+  return FORMAT_OF_NAME.find(([pattern]) => pattern.test(name ?? ''))?.[1] ?? null;
+}
+
 /** Where a record starts. `row` counts data records from 1 within `file`; `line` from 1; `byte` from 0 (decompressed). */
 export interface Place {
   readonly file: string;

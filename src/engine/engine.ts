@@ -25,6 +25,9 @@ export interface ChunkAnswers {
   readonly busyMs: number;
 }
 
+/** Room for a worker's short-lived objects; measured to cost no speed. */
+const YOUNG_GENERATION_MB = 8;
+
 interface Job {
   readonly texts: readonly string[];
   readonly cursor: SharedArrayBuffer;
@@ -57,6 +60,8 @@ export class Engine {
       maxThreads: threads,
       workerData,
       recordTiming: false,
+      // Texts and answers die young; V8's default would let 30 MB of them pile up in each worker.
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
   }
 

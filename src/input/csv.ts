@@ -1,6 +1,6 @@
 /** CSV and TSV records: fields by csv-parse, on records that the scanner has cut. */
 import { parse } from 'csv-parse/sync';
-import { type Reading, type ReadCuts, readableText } from './record.js';
+import { type ReadCuts, type Reading, readableText } from './record.js';
 import type { Cut } from './scan.js';
 
 export interface CsvShape {

@@ -1,6 +1,6 @@
 /** JSON lines: one object a line; its keys, and the text under one or several of them. */
 import { jsonMembers } from '../core/json-members.js';
-import { type Reading, type ReadCuts, readableText, type Refusal } from './record.js';
+import { type ReadCuts, type Reading, type Refusal, readableText } from './record.js';
 
 /** A parsed object. Keys are looked up as own properties only: `__proto__` is a name like any other. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -17,7 +17,8 @@ function readLine(line: string, textColumns: readonly string[]): Reading {
   const texts: string[] = [];
   for (const column of textColumns) {
     const found = valueAt(object, line, column);
-    if (found === undefined) return refused({ code: 'missing_text', column, message: `no ${JSON.stringify(column)}, or it is an object or array` });
+    if (found === undefined)
+      return refused({ code: 'missing_text', column, message: `no ${JSON.stringify(column)}, or it is an object or array` });
     texts.push(found);
   }
   return { kind: 'row', text: readableText(texts.join('\n')), fields: null, keys: Object.keys(object) };

@@ -149,7 +149,12 @@ function checkSame(first: FileHead, second: FileHead): void {
 function settleSchema(lead: FileHead, options: InputOptions, peek: number): InputSchema {
   const { format, delimiter, header, file } = lead;
   const records = lead.peeked.filter((cut) => cut.kind === 'record').slice(0, peek);
-  const base = { format, delimiter, header: header === null ? null : { raw: header.cut.raw, ending: header.cut.ending }, bom: lead.source.bom() };
+  const base = {
+    format,
+    delimiter,
+    header: header === null ? null : { raw: header.cut.raw, ending: header.cut.ending },
+    bom: lead.source.bom(),
+  };
   const question = { file, wanted: options.textColumns, numbered: !options.header, commandLine: options.commandLine };
   if (format === 'txt') return { ...base, columns: ['text'], textColumns: ['text'] };
   if (format === 'jsonl') {

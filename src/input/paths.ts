@@ -20,7 +20,11 @@ export function expandInputs(inputs: readonly string[], stdinIsTerminal: boolean
     return matches.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
   });
   if (paths.filter((path) => path === STDIN).length > 1) {
-    throw new FaultError({ code: 'usage', message: 'Standard input ("-") is named twice.', remedy: 'It can be read once only: name it once.' });
+    throw new FaultError({
+      code: 'usage',
+      message: 'Standard input ("-") is named twice.',
+      remedy: 'It can be read once only: name it once.',
+    });
   }
   return paths;
 }

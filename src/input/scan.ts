@@ -122,7 +122,8 @@ export class RecordScanner {
         if (this.end <= limit) {
           if (this.state === 'quoted') this.reject('broken', 'a quote is still open at the end of the file', cuts);
           else this.take(this.end, cuts);
-        } else if (this.state === 'quoted') this.reject('broken', `a quote is still open after ${this.maxRowBytes} bytes (--max-row-bytes)`, cuts);
+        } else if (this.state === 'quoted')
+          this.reject('broken', `a quote is still open after ${this.maxRowBytes} bytes (--max-row-bytes)`, cuts);
         else this.reject('too_large', `more than ${this.maxRowBytes} bytes (--max-row-bytes)`, cuts);
       } else this.reject('broken', found.reason, cuts);
     }
@@ -255,7 +256,15 @@ export class RecordScanner {
     const content = crlf ? skipped.bytes - 1 : skipped.bytes;
     const ending: LineEnding = !ended ? '' : crlf ? '\r\n' : this.newline === CR ? '\r' : '\n';
     const raw = skipped.head.subarray(0, Math.min(content, MAX_REJECT_RAW_BYTES));
-    cuts.push({ kind: skipped.kind, raw, ending, line: this.line, byte: this.byte, bytes: content + ending.length, reason: skipped.reason });
+    cuts.push({
+      kind: skipped.kind,
+      raw,
+      ending,
+      line: this.line,
+      byte: this.byte,
+      bytes: content + ending.length,
+      reason: skipped.reason,
+    });
     this.line += 1;
     this.byte += content + ending.length;
     this.skipped = null;

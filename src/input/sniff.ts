@@ -1,6 +1,6 @@
 /** What format is it? By name, else by the first 64 KiB (contract §3.1). Pure. */
 import { FaultError } from '../core/faults.js';
-import type { Format } from '../core/row.js';
+import { type Format, formatOfName } from '../core/row.js';
 
 /** Bytes looked at. */
 export const SNIFF_BYTES = 64 * 1024;
@@ -10,13 +10,6 @@ export interface Sniffed {
   /** One ASCII character; ',' where the format has none. */
   readonly delimiter: string;
 }
-
-const FORMAT_OF_NAME: readonly (readonly [RegExp, Format])[] = [
-  [/\.csv(\.gz)?$/i, 'csv'],
-  [/\.(tsv|tab)(\.gz)?$/i, 'tsv'],
-  [/\.(jsonl|ndjson)(\.gz)?$/i, 'jsonl'],
-  [/\.txt(\.gz)?$/i, 'txt'],
-];
 
 /** In order of preference where a record has as many of one as of another. */
 const DELIMITERS = [',', '\t', ';', '|'];
@@ -36,7 +29,7 @@ export function sniff(
   textColumns: readonly string[],
 ): Sniffed {
   const text = head.toString('utf8');
-  const named = FORMAT_OF_NAME.find(([pattern]) => pattern.test(file))?.[1] ?? null;
+  const named = formatOfName(file.replace(/\.gz$/i, ''));
   const format = told.format ?? named;
   if ((format === null || format === 'jsonl') && text.trimStart().startsWith('[')) {
     throw new FaultError({ code: 'input_is_json_array', file });
@@ -85,5 +78,10 @@ function commonDelimiter(text: string): string | null {
 function readDelimiter(value: string): string {
   const character = value === 'tab' || value === '\\t' ? '\t' : value;
   if (/^[\x01-\x7f]$/.test(character) && !/["\r\n]/.test(character)) return character;
-  throw new FaultError({ code: 'flag_invalid', from: '--delimiter', value, expected: 'one ASCII character (or tab), no quote and no line break' });
+  throw new FaultError({
+    code: 'flag_invalid',
+    from: '--delimiter',
+    value,
+    expected: 'one ASCII character (or tab), no quote and no line break',
+  });
 }

@@ -39,7 +39,8 @@ export function checkTarget({ output, force, inputs }: TargetOptions): void {
   const partial = partialOf(output);
   refuseInputs(partial, inputs);
   refuseMissingFolder(output);
-  if (existsSync(output) && statSync(output).isDirectory()) throw new FaultError({ code: 'output_folder', file: output, reason: 'it is a folder' });
+  if (existsSync(output) && statSync(output).isDirectory())
+    throw new FaultError({ code: 'output_folder', file: output, reason: 'it is a folder' });
   if (force) return;
   if (existsSync(output)) throw new FaultError({ code: 'output_exists', file: output });
   if (existsSync(partial)) throw new FaultError({ code: 'output_partial_left', file: partial });
@@ -53,7 +54,8 @@ export function checkTarget({ output, force, inputs }: TargetOptions): void {
 export async function openTarget(options: TargetOptions): Promise<Target> {
   checkTarget(options);
   const { output } = options;
-  if (output === null) return { write: (bytes) => writeAll(STDOUT, bytes, 'standard output'), complete: async () => {}, abandon: async () => {} };
+  if (output === null)
+    return { write: (bytes) => writeAll(STDOUT, bytes, 'standard output'), complete: async () => {}, abandon: async () => {} };
   const special = isSpecial(output);
   const path = special ? output : partialOf(output);
   const fd = await promisify(open)(path, 'w').catch((error: unknown) => {

@@ -2,9 +2,8 @@
  * Opens all that a run needs before a row flows: model, input, columns, formats. Nothing is created or
  * changed on disk here, so that a refusal leaves no trace; --dry-run ends after it.
  */
-import { extname } from 'node:path';
 import { FaultError } from '../core/faults.js';
-import type { Format, InputSchema } from '../core/row.js';
+import { type Format, formatOfName, type InputSchema } from '../core/row.js';
 import { Engine } from '../engine/engine.js';
 import { type OpenedInput, openInput } from '../input/open.js';
 import { isKnownInvariant } from '../models/invariance.js';
@@ -112,17 +111,4 @@ function checkMaxLength(maxLength: number | null, { maxLength: limit, frameToken
 /** Input columns that the output has; for JSONL those seen in the head. */
 function writtenColumns(schema: InputSchema, kept: readonly string[] | null): readonly string[] {
   return kept ?? schema.columns;
-}
-
-const FORMAT_BY_EXTENSION: Readonly<Record<string, Format>> = {
-  '.csv': 'csv',
-  '.tsv': 'tsv',
-  '.tab': 'tsv',
-  '.jsonl': 'jsonl',
-  '.ndjson': 'jsonl',
-  '.txt': 'txt',
-};
-
-function formatOfName(file: string | null): Format | null {
-  return file === null ? null : (FORMAT_BY_EXTENSION[extname(file).toLowerCase()] ?? null);
 }

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { FaultError, reasonOf } from '../../core/faults.js';
+import { formatOfName } from '../../core/row.js';
 import { resolveModel } from '../../models/resolve.js';
 import { dryRun } from '../../pipeline/dry-run.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
@@ -30,14 +31,14 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   const say = (line: string): void => {
     if (!values.quiet) tell(line);
   };
+  if (configFile !== null) say(`Settings from ${configFile}`);
+  if (values.verbose) say(`Settings: ${JSON.stringify(values)}`);
   const run = rowRun(inputs, values);
   if (values.dryRun) {
     for (const line of await dryRun(run)) say(line);
     return 0;
   }
   const summary = await runRows(run, watchFor(values, say));
-  if (configFile !== null) say(`Settings from ${configFile}.`);
-  if (values.verbose) say(`Settings: ${JSON.stringify(values)}`);
   await tellSummary(summary, values);
   return summary.rejected > 0 && !values.rejectsOk ? ROWS_REJECTED : 0;
 }
@@ -66,7 +67,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
       badUtf8: values.onBadUtf8,
       command: 'classify',
       commandLine: ['llm-threads classify', ...inputs].join(' '),
-      wantColumns: true,
+      wantColumns: outputIsDelimited(values),
     },
     limit: values.limit,
     threads: values.threads === 'auto' ? availableParallelism() : values.threads,
@@ -83,6 +84,12 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
     },
     rejects: { file: values.rejects, maxErrors: values.maxErrors },
   };
+}
+
+/** JSONL that becomes CSV: the keys of its head become columns. */
+function outputIsDelimited({ outputFormat, output }: ClassifyValues): boolean {
+  const format = outputFormat ?? formatOfName(output);
+  return format !== null && format !== 'jsonl';
 }
 
 function watchFor(values: ClassifyValues, say: (line: string) => void): Watch {
