@@ -2,8 +2,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CACHE, csvFile, distinctTexts } from './corpus.js';
-import type { BenchOptions } from './main.js';
 import { interleave, line, PRODUCT, runProgram, spread, table } from './measure.js';
+import type { BenchOptions } from './options.js';
 
 const BATCH_TOKENS = [64, 128, 256, 512];
 const CHUNK_ROWS = [128, 512, 1024, 2048];

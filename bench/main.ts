@@ -9,6 +9,7 @@
  */
 import { parseArgs } from 'node:util';
 import { line, machine } from './measure.js';
+import type { BenchOptions } from './options.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions): Promise<void> }>>> = {
   throughput: () => import('./throughput.js'),
@@ -17,13 +18,6 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
 };
-
-/** What can be asked of a bench; null is the bench's own default. */
-export interface BenchOptions {
-  readonly rows: number | null;
-  readonly rounds: number | null;
-  readonly threads: number | null;
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

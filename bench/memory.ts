@@ -4,8 +4,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CACHE, csvFile, endlessTexts } from './corpus.js';
-import type { BenchOptions } from './main.js';
 import { line, PRODUCT, table } from './measure.js';
+import type { BenchOptions } from './options.js';
 
 /** Words of a text in the long run: short, so that a million rows of the real model end within the hour. */
 const WORDS = 3;

@@ -3,8 +3,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { RecordScanner } from '#src/input/scan.js';
 import { CACHE, csvFile, endlessTexts } from './corpus.js';
-import type { BenchOptions } from './main.js';
 import { type Contestant, interleave, line, PRODUCT, runProgram, spread, table } from './measure.js';
+import type { BenchOptions } from './options.js';
 
 /** Runs the bench; defaults: 300,000 rows, 5 rounds. */
 export async function run({ rows, rounds }: BenchOptions): Promise<void> {

@@ -1,8 +1,8 @@
 /** Start-up: --help against a bare Node, and the time to the first row through a pipe. */
 import { spawn } from 'node:child_process';
 import { csvFile, distinctTexts } from './corpus.js';
-import type { BenchOptions } from './main.js';
 import { line, PRODUCT, runProgram, spread, table } from './measure.js';
+import type { BenchOptions } from './options.js';
 
 /** Runs the bench; default: 11 rounds. */
 export async function run({ rounds }: BenchOptions): Promise<void> {

@@ -3,8 +3,8 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CACHE, csvFile, distinctTexts } from './corpus.js';
-import type { BenchOptions } from './main.js';
 import { type Contestant, interleave, line, PRODUCT, ratio, runProgram, spread, table } from './measure.js';
+import type { BenchOptions } from './options.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MODEL = resolve('models', 'sentiment-en');

@@ -5,7 +5,8 @@
     /tmp/venv/bin/python bench/peers/make_fp32.py SNIPPETS.csv [--model models/sentiment-en] [--out bench/.cache]
 
 The embedded model is static int8. Its weights are dequantised, put back into BertForSequenceClassification and
-exported as models on the hub are, unfused, so that a peer gets what its users get (the runtime fuses it on loading):
+exported as models on the hub are, unfused, so that a peer gets what its users get (the runtime fuses a part of it on
+loading; fusing attention too, by onnxruntime.transformers, made it no faster):
 
     OUT/sentiment-en-fp32/onnx/model.onnx          fp32; no rounding of activations
     OUT/sentiment-en-dynamic-int8/onnx/model.onnx  quantize_dynamic of it, the hub's `q8`; also as model_quantized.onnx,

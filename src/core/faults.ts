@@ -99,35 +99,35 @@ export function describeFault(fault: Fault): string {
     case 'no_input':
       return `No input: name a file, or pipe rows in.\nTry: llm-threads ${fault.command} reviews.csv -o labelled.csv`;
     case 'input_missing':
-      return `${shown(fault.file)}: ${fault.reason}.\nCheck the path; "-" reads from standard input.`;
+      return `${named(fault.file)}: ${fault.reason}.\nCheck the path; "-" reads from standard input.`;
     case 'input_is_json_array':
-      return `${shown(fault.file)}: this is one JSON array; rows must be one JSON object a line.\nTry: jq -c '.[]' ${fault.file} | llm-threads <command> - --input-format jsonl`;
+      return `${named(fault.file)}: this is one JSON array; rows must be one JSON object a line.\nTry: jq -c '.[]' ${fault.file === '-' ? 'FILE' : fault.file} | llm-threads <command> - --input-format jsonl`;
     case 'input_encoding':
-      return `${shown(fault.file)}: the text is ${fault.encoding}, not UTF-8.\nTry: iconv -f ${fault.encoding} -t UTF-8 ${fault.file} | llm-threads <command> -`;
+      return `${named(fault.file)}: the text is ${fault.encoding}, not UTF-8.\nTry: iconv -f ${fault.encoding} -t UTF-8 ${fault.file === '-' ? 'FILE' : fault.file} | llm-threads <command> -`;
     case 'input_header':
-      return `${shown(fault.file)}: line 1, the header: ${fault.reason}.\nMend the header, or say --no-header if there is none.`;
+      return `${named(fault.file)}: line 1, the header: ${fault.reason}.\nMend the header, or say --no-header if there is none.`;
     case 'inputs_differ':
-      return `${shown(fault.second)}: its ${fault.what} differs from that of ${shown(fault.first)}.\nInputs of one run must have the same format, header and delimiter: run them one by one.`;
+      return `${named(fault.second)}: its ${fault.what} differs from that of ${named(fault.first)}.\nInputs of one run must have the same format, header and delimiter: run them one by one.`;
     case 'input_failed':
-      return `${shown(fault.file)}: reading failed after row ${fault.rowsRead}: ${fault.reason}.\nRows before it were answered and kept.`;
+      return `${named(fault.file)}: reading failed after row ${fault.rowsRead}: ${fault.reason}.\nRows before it were answered and kept.`;
     case 'column_unknown':
-      return `${shown(fault.file)}: no column ${shown(fault.wanted)}. Columns: ${fault.columns.map(shown).join(', ')}.\nName one of them, spelled as in the file.`;
+      return `${named(fault.file)}: no column ${shown(fault.wanted)}. Columns: ${fault.columns.map(shown).join(', ')}.\nName one of them, spelled as in the file.`;
     case 'column_twice':
-      return `${shown(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
+      return `${named(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
     case 'column_undecided':
-      return `${shown(fault.file)}: which column is the text? ${fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`).join(', ')}\nTry: ${fault.command}`;
+      return `${named(fault.file)}: which column is the text? ${fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`).join(', ')}\nTry: ${fault.command}`;
     case 'output_exists':
-      return `${shown(fault.file)}: exists already.\nName another file, or replace it with --force.`;
+      return `${named(fault.file)}: exists already.\nName another file, or replace it with --force.`;
     case 'output_partial_left':
-      return `${shown(fault.file)}: left by a run that did not finish.\nStart again with --force, or move it away.`;
+      return `${named(fault.file)}: left by a run that did not finish.\nStart again with --force, or move it away.`;
     case 'output_is_input':
-      return `${shown(fault.file)}: is the input ${shown(fault.input)}; writing it would destroy it.\nName another file.`;
+      return `${named(fault.file)}: is the input ${shown(fault.input)}; writing it would destroy it.\nName another file.`;
     case 'output_gzip':
-      return `${shown(fault.file)}: output is not compressed here.\nLeave out -o and pipe to gzip: llm-threads <command> … | gzip > ${fault.file}`;
+      return `${named(fault.file)}: output is not compressed here.\nLeave out -o and pipe to gzip: llm-threads <command> … | gzip > ${fault.file}`;
     case 'output_folder':
-      return `${shown(fault.file)}: cannot be created: ${fault.reason}.\nMake the folder first, or name another file.`;
+      return `${named(fault.file)}: cannot be created: ${fault.reason}.\nMake the folder first, or name another file.`;
     case 'output_failed':
-      return `${shown(fault.file)}: writing failed: ${fault.reason}.\nWhat was written before is kept; free space or choose another place, then run again.`;
+      return `${named(fault.file)}: writing failed: ${fault.reason}.\nWhat was written before is kept; free space or choose another place, then run again.`;
     case 'columns_collide':
       return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nuse --prefix to name the new columns otherwise.`;
     case 'model_missing':
@@ -139,11 +139,11 @@ export function describeFault(fault: Fault): string {
     case 'model_wrong_kind':
       return `${shown(fault.folder)}: ${fault.found}; this command needs ${fault.wanted}.\nName such a model with --model, or leave it out for the embedded one.`;
     case 'model_unloadable':
-      return `${shown(fault.file)}: cannot be loaded: ${fault.reason}.\nTry: llm-threads models verify`;
+      return `${named(fault.file)}: cannot be loaded: ${fault.reason}.\nTry: llm-threads models verify`;
     case 'model_changed':
       return `${shown(fault.folder)}: the SHA-256 of ${fault.files.join(', ')} is not the one in SHA256SUMS.\nGet the model again.`;
     case 'model_output_shape':
-      return `${shown(fault.file)}: the model gave ${fault.found}; expected ${fault.expected}.`;
+      return `${named(fault.file)}: the model gave ${fault.found}; expected ${fault.expected}.`;
     case 'worker_failed':
       return `${fault.place}: the model failed: ${fault.reason}.\nWhat was written before is kept.`;
     case 'too_many_rejects':
@@ -153,6 +153,11 @@ export function describeFault(fault: Fault): string {
     default:
       return unreachable(fault);
   }
+}
+
+/** A file by name; standard input in words. */
+function named(file: string): string {
+  return file === '-' ? 'standard input' : shown(file);
 }
 
 /** A fault on its way up the call stack. Only `cli/exit.ts` turns it into text and an exit code. */
@@ -176,14 +181,13 @@ export function reasonOf(error: unknown): string {
   return error.message.replace(/^E[A-Z0-9]+: ([^,]+),.*$/s, '$1');
 }
 
+/** Control characters, line separators and those that turn the direction of text: they could redraw a terminal. */
+const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
 /** Text from outside, safe for a terminal: quoted where it has spaces, control characters escaped, cut at 80 characters. */
 export function shown(text: string): string {
   const cut = text.length > 80 ? `${text.slice(0, 77)}...` : text;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  const escaped = cut.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e]/g,
-    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  const escaped = cut.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return /^[\w./:@+~-]+$/.test(escaped) ? escaped : JSON.stringify(escaped).replace(/\\\\u/g, '\\u');
 }
 

@@ -109,19 +109,17 @@ export function encodeTexts(texts: readonly string[], tools: Pick<ChunkTools, 't
   const framed = (ids: readonly number[]): readonly number[] => [...prefix, ...ids, ...suffix];
   const truncated: number[] = [];
   const tooLong: { text: number; tokens: number; limit: number }[] = [];
-  const windows = texts.map((text, index) => {
-    const ids = tools.tokenizer.content(text);
+  const cutOrSplit = (ids: readonly number[], text: number): readonly (readonly number[])[] => {
     if (ids.length <= room) return [framed(ids)];
-    switch (tools.onLong) {
-      case 'truncate':
-        truncated.push(index);
-        return [framed(ids.slice(0, room))];
-      case 'split':
-        return Array.from({ length: Math.ceil(ids.length / room) }, (_, i) => framed(ids.slice(i * room, (i + 1) * room)));
-      case 'reject':
-        tooLong.push({ text: index, tokens: ids.length + prefix.length + suffix.length, limit: tools.maxLength });
-        return [];
+    if (tools.onLong === 'split') {
+      return Array.from({ length: Math.ceil(ids.length / room) }, (_, i) => framed(ids.slice(i * room, (i + 1) * room)));
     }
-  });
-  return { windows, truncated, tooLong };
+    if (tools.onLong === 'truncate') {
+      truncated.push(text);
+      return [framed(ids.slice(0, room))];
+    }
+    tooLong.push({ text, tokens: ids.length + prefix.length + suffix.length, limit: tools.maxLength });
+    return [];
+  };
+  return { windows: texts.map((text, index) => cutOrSplit(tools.tokenizer.content(text), index)), truncated, tooLong };
 }

@@ -156,7 +156,7 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
     bom: lead.source.bom(),
   };
   const question = { file, wanted: options.textColumns, numbered: !options.header, commandLine: options.commandLine };
-  if (format === 'txt') return { ...base, columns: ['text'], textColumns: ['text'] };
+  if (format === 'txt') return { ...base, columns: rank(lead) === 0 ? [] : ['text'], textColumns: ['text'] };
   if (format === 'jsonl') {
     const objects = records.flatMap(({ raw }) => {
       const line = raw.toString('utf8');

@@ -34,7 +34,10 @@ export type ReadCuts = (cuts: readonly Cut[]) => readonly Reading[];
  */
 export function recordReader(file: string, badUtf8: 'reject' | 'replace', readCuts: ReadCuts): RecordReader {
   let row = 0;
-  const placeOf = (cut: Cut): Place => ({ file, row: (row += 1), line: cut.line, byte: cut.byte });
+  const placeOf = (cut: Cut): Place => {
+    row += 1;
+    return { file, row, line: cut.line, byte: cut.byte };
+  };
 
   return {
     read(cuts) {

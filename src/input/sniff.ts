@@ -77,7 +77,7 @@ function commonDelimiter(text: string): string | null {
 
 function readDelimiter(value: string): string {
   const character = value === 'tab' || value === '\\t' ? '\t' : value;
-  if (/^[\x01-\x7f]$/.test(character) && !/["\r\n]/.test(character)) return character;
+  if (/^[\t -~]$/.test(character) && character !== '"') return character;
   throw new FaultError({
     code: 'flag_invalid',
     from: '--delimiter',

@@ -5,8 +5,8 @@
  */
 import { cellText } from '../core/cell.js';
 import { csvLine } from './csv-line.js';
-import type { OutputOptions, RowWriter } from './format.js';
 import type { KeptColumns } from './kept-columns.js';
+import type { OutputOptions, RowWriter } from './row-format.js';
 
 const BOM = Buffer.from('\ufeff', 'utf8');
 
@@ -35,7 +35,9 @@ export function writeRecords(options: OutputOptions, kept: KeptColumns): RowWrit
   const sameFormat = input.format === options.format && input.format !== 'txt';
   const delimiter = sameFormat ? input.delimiter : options.format === 'tsv' ? '\t' : ',';
   const lastEnding = (sameFormat && input.header?.ending) || '\n';
-  const hasHeader = input.header !== null || input.format === 'jsonl' || input.format === 'txt';
+  const namesInRows = input.format === 'jsonl' || input.format === 'txt';
+  // An empty input has nothing to name.
+  const hasHeader = input.header !== null || (namesInRows && input.columns.length > 0);
   return {
     header() {
       const start = sameFormat && input.bom ? BOM.toString('utf8') : '';

@@ -4,8 +4,8 @@
  * A raw object is never parsed and printed again: spelling of numbers, spaces, escapes and duplicate keys stay.
  */
 import { cellJson } from '../core/cell.js';
-import type { OutputOptions, RowWriter } from './format.js';
 import type { KeptColumns } from './kept-columns.js';
+import type { OutputOptions, RowWriter } from './row-format.js';
 
 const BOM = Buffer.from('\ufeff', 'utf8');
 const CLOSING_BRACE = '}'.charCodeAt(0);

@@ -6,7 +6,7 @@
 import { FaultError, shown } from '../core/faults.js';
 import { jsonMembers } from '../core/json-members.js';
 import type { InputSchema, Row } from '../core/row.js';
-import type { OutputOptions } from './format.js';
+import type { OutputOptions } from './row-format.js';
 
 /** The columns kept, in output order. */
 export interface KeptColumns {

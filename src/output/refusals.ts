@@ -5,7 +5,7 @@
  */
 import { shown } from '../core/faults.js';
 import { type Rejected, type Row, rejectRow } from '../core/row.js';
-import type { OutputOptions } from './format.js';
+import type { OutputOptions } from './row-format.js';
 
 /** Gives the question of RowFormat.refuse. Rows of other inputs than JSONL have no keys and are never refused. */
 export function refuseRows(options: OutputOptions): (row: Row) => Rejected | null {

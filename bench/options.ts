@@ -1,0 +1,6 @@
+/** What can be asked of a bench; null is the bench's own default. */
+export interface BenchOptions {
+  readonly rows: number | null;
+  readonly rounds: number | null;
+  readonly threads: number | null;
+}

@@ -1,0 +1,14 @@
+// Runs every compiled test with Node's own runner: npm test, or npm test -- PART_OF_A_PATH.
+// (node --test takes globs only from Node 21 on; this program runs on 20.)
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+
+const wanted = process.argv[2] ?? '';
+const files = readdirSync('.test-build/test', { recursive: true })
+  .map((file) => `.test-build/test/${file}`)
+  .filter((file) => file.endsWith('.test.js') && file.includes(wanted))
+  .sort();
+const runner = spawn(process.execPath, ['--test', '--test-concurrency=2', ...files], { stdio: 'inherit' });
+runner.on('close', (code) => {
+  process.exitCode = code ?? 1;
+});
