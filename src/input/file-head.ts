@@ -40,51 +40,65 @@ export interface FileHead extends Sniffed {
 export async function openHead(file: string, options: HeadOptions, peek: number): Promise<FileHead> {
   const source = openBytes(file);
   try {
-    const { head, ended } = await firstBytes(source);
+    const { head, end } = await firstBytes(source);
     const sniffed = sniff(file, head, { format: options.format, delimiter: options.delimiter }, options.textColumns);
     const delimited = sniffed.format === 'csv' || sniffed.format === 'tsv';
     const scanner = new RecordScanner({ delimiter: delimited ? sniffed.delimiter : null, maxRowBytes: options.maxRowBytes });
-    const blocks = cutBlocks(scanner, head, ended ? null : source.blocks);
+    const blocks = cutBlocks(scanner, head, end ?? source.blocks);
     const wanted = peek + (delimited && options.header ? 1 : 0);
     const ahead: Cut[] = [];
-    let over = false;
-    while (ahead.length < wanted && !over) {
-      const { value, done } = await blocks.next();
-      if (done) over = true;
-      else if (value.length > 0) ahead.push(...value);
+    let failure: { error: unknown } | null = null;
+    while (ahead.length < wanted && failure === null) {
+      const next = await blocks.next().catch((error: unknown) => ({ error }));
+      if ('error' in next) failure = next;
+      else if (next.done) break;
+      else if (next.value.length > 0) ahead.push(...next.value);
       else if (ahead.length > 0) break;
     }
+    if (failure !== null && ahead.length === 0) throw failure.error;
     const header = delimited && options.header ? readHeader(file, ahead.shift(), sniffed.delimiter, options.badUtf8) : null;
-    return { ...sniffed, file, source, header, peeked: ahead, cuts: from(ahead, blocks) };
+    return { ...sniffed, file, source, header, peeked: ahead, cuts: from(ahead, failure, blocks) };
   } catch (error) {
     source.close();
     throw error;
   }
 }
 
-async function* from(ahead: readonly Cut[], blocks: AsyncGenerator<readonly Cut[]>): AsyncGenerator<readonly Cut[]> {
+/** What was peeked at, then the rest; an error that peeking ran into is told where it belongs, after the rows before it. */
+async function* from(
+  ahead: readonly Cut[],
+  failure: { error: unknown } | null,
+  blocks: AsyncGenerator<readonly Cut[]>,
+): AsyncGenerator<readonly Cut[]> {
   if (ahead.length > 0) yield ahead;
+  if (failure !== null) throw failure.error;
   yield* blocks;
 }
 
+/** How the bytes ended: well, or with an error. */
+type End = 'end' | { readonly error: unknown };
+
 /** The first 64 KiB, or less: the whole input, or what had come, a line at least, when standard input paused. */
-async function firstBytes(source: ByteSource): Promise<{ head: Buffer; ended: boolean }> {
+async function firstBytes(source: ByteSource): Promise<{ head: Buffer; end: End | null }> {
   const blocks: Buffer[] = [];
   let length = 0;
   while (length < SNIFF_BYTES) {
-    const { value, done } = await source.blocks.next();
-    if (done) return { head: Buffer.concat(blocks), ended: true };
-    if (value === IDLE && blocks.some((block) => block.includes('\n'))) break;
-    blocks.push(value);
-    length += value.length;
+    const next = await source.blocks.next().catch((error: unknown) => ({ error }));
+    if ('error' in next) return { head: Buffer.concat(blocks), end: next };
+    if (next.done) return { head: Buffer.concat(blocks), end: 'end' };
+    if (next.value === IDLE && blocks.some((block) => block.includes('\n'))) break;
+    blocks.push(next.value);
+    length += next.value.length;
   }
-  return { head: Buffer.concat(blocks), ended: false };
+  return { head: Buffer.concat(blocks), end: null };
 }
 
-async function* cutBlocks(scanner: RecordScanner, head: Buffer, rest: AsyncGenerator<Buffer> | null): AsyncGenerator<readonly Cut[]> {
+async function* cutBlocks(scanner: RecordScanner, head: Buffer, rest: AsyncGenerator<Buffer> | End): AsyncGenerator<readonly Cut[]> {
   const first = scanner.push(head);
   if (first.length > 0) yield first;
-  if (rest !== null) {
+  if (rest !== 'end') {
+    // What is held of a record when reading fails is no record.
+    if ('error' in rest) throw rest.error;
     for await (const block of rest) {
       const cuts = scanner.push(block);
       if (cuts.length > 0 || block === IDLE) yield cuts;

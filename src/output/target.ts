@@ -1,81 +1,93 @@
 /**
- * Where rows go: standard output, a FIFO or device, or a file that appears only when it is complete.
- *
- * Invariant: FILE is either the whole output or what was there before. While it is written it is
- * FILE.partial, and stays that when the run ends early.
+ * Where the rows go: standard output, a pipe or device, or a file that has its name only when it is complete.
  */
-import { FaultError } from '../core/faults.js';
-import { openDescriptor, openDevice, openFifo } from './direct-target.js';
-import { openFileTarget } from './file-target.js';
-import { lookAt, sameDescriptorAmong, sameFileAmong } from './same-file.js';
-import type { Target } from './target-words.js';
+import { close, existsSync, fsync, open, rename, rmSync, statSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { FaultError, reasonOf } from '../core/faults.js';
+import { writeAll } from './fd-writer.js';
+import { refuseInputs, refuseMissingFolder } from './refuse-file.js';
 
-/** Where rows go. Each call is to be awaited before the next. */
-export interface Target {
-  /** For messages: the file as typed, or `standard output`. */
-  readonly place: string;
-  /**
-   * Takes bytes; the buffer is not to be changed before the promise settles.
-   *
-   * @returns 'closed' when the reader of the pipe is gone: nobody wants more rows, and that is no error
-   * @throws FaultError `output_failed`
-   */
-  write(bytes: Buffer): Promise<WriteState>;
-  /** All rows are written: makes the file durable and gives it its name. */
-  complete(): Promise<void>;
-  /** The run ends early: keeps FILE.partial if it holds anything. */
-  abandon(): Promise<void>;
-}
-
-/** How to open the target. */
 export interface TargetOptions {
-  /** `-o`; null, `-` and `/dev/stdout` are standard output. */
+  /** null is standard output. */
   readonly output: string | null;
-  /** Replace FILE and a left FILE.partial. */
   readonly force: boolean;
-  /** Files that are read, `-` for stdin: none of them may be written. */
+  /** Paths of the inputs, none of which may be written. */
   readonly inputs: readonly string[];
 }
 
+export interface Target {
+  /** Appends. 'closed': the reader of the pipe is gone, which is no error. */
+  write(bytes: Buffer): Promise<'open' | 'closed'>;
+  /** Makes a file durable and gives it its name. */
+  complete(): Promise<void>;
+  /** Leaves a file as FILE.partial, if anything is in it. */
+  abandon(): Promise<void>;
+}
+
+const STDOUT = 1;
+
 /**
- * Opens the target, or says why not, before any work is done.
+ * Refuses outputs that would destroy something or cannot be; touches nothing.
  *
- * @throws FaultError `output_exists`, `output_partial_left`, `output_is_input`, `output_gzip`, `output_folder`
+ * @throws FaultError output_gzip, output_is_input, output_folder, output_exists, output_partial_left
+ */
+export function checkTarget({ output, force, inputs }: TargetOptions): void {
+  if (output === null) return;
+  if (/\.gz$/i.test(output)) throw new FaultError({ code: 'output_gzip', file: output });
+  refuseInputs(output, inputs);
+  if (isSpecial(output)) return;
+  const partial = partialOf(output);
+  refuseInputs(partial, inputs);
+  refuseMissingFolder(output);
+  if (existsSync(output) && statSync(output).isDirectory())
+    throw new FaultError({ code: 'output_folder', file: output, reason: 'it is a folder' });
+  if (force) return;
+  if (existsSync(output)) throw new FaultError({ code: 'output_exists', file: output });
+  if (existsSync(partial)) throw new FaultError({ code: 'output_partial_left', file: partial });
+}
+
+/**
+ * Opens the output, which `checkTarget` has passed.
+ *
+ * @throws FaultError output_folder when it cannot be created
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
-  const { output, inputs } = options;
-  const fd = output === null ? 1 : descriptorNamed(output);
-  if (fd !== null) {
-    const place = fd === 1 ? 'standard output' : fd === 2 ? 'standard error' : `${output}`;
-    refuseInput(place, await sameDescriptorAmong(fd, inputs));
-    return openDescriptor(fd, place);
-  }
-  const file = output ?? '';
-  if (/\.gz$/i.test(file)) throw new FaultError({ code: 'output_gzip', file });
-  refuseInput(file, await sameFileAmong(file, inputs));
-  const found = await lookAt(file);
-  if (found?.isFIFO()) return openFifo(file);
-  if (found?.isCharacterDevice() || found?.isBlockDevice()) return openDevice(file);
-  if (found !== null && !found.isFile()) throw new FaultError({ code: 'output_folder', file, reason: 'it is a folder or socket' });
-  const partial = partialOf(file);
-  refuseInput(partial, await sameFileAmong(partial, inputs));
-  if (found !== null && !options.force) throw new FaultError({ code: 'output_exists', file });
-  return openFileTarget(file, partial, options.force);
+  checkTarget(options);
+  const { output } = options;
+  if (output === null)
+    return { write: (bytes) => writeAll(STDOUT, bytes, 'standard output'), complete: async () => {}, abandon: async () => {} };
+  const special = isSpecial(output);
+  const path = special ? output : partialOf(output);
+  const fd = await promisify(open)(path, 'w').catch((error: unknown) => {
+    throw new FaultError({ code: 'output_folder', file: output, reason: reasonOf(error) });
+  });
+  const failed = (error: unknown): never => {
+    throw new FaultError({ code: 'output_failed', file: output, reason: reasonOf(error) }, { cause: error });
+  };
+  let begun = false;
+  return {
+    write: (bytes) => {
+      begun ||= bytes.length > 0;
+      return writeAll(fd, bytes, output);
+    },
+    complete: async () => {
+      if (!special) await promisify(fsync)(fd).catch(failed);
+      await promisify(close)(fd).catch(failed);
+      if (!special) await promisify(rename)(path, output).catch(failed);
+    },
+    abandon: async () => {
+      await promisify(close)(fd);
+      if (!special && !begun) rmSync(path, { force: true });
+    },
+  };
 }
 
-/** The name of a file that is not complete yet. */
-export function partialOf(file: string): string {
-  return `${file}.partial`;
+/** The name of an output that is not complete. */
+export function partialOf(output: string): string {
+  return `${output}.partial`;
 }
 
-/** The descriptor that a path means, or null: such a path may lead to a regular file, which must not be replaced. */
-function descriptorNamed(path: string): number | null {
-  if (path === '-' || path === '/dev/stdout') return 1;
-  if (path === '/dev/stderr') return 2;
-  const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(path)?.[1];
-  return number === undefined ? null : Number(number);
-}
-
-function refuseInput(file: string, input: string | null): void {
-  if (input !== null) throw new FaultError({ code: 'output_is_input', file, input });
+/** A FIFO, device or socket: written directly. */
+function isSpecial(path: string): boolean {
+  return existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
 }

@@ -29,43 +29,67 @@ export interface AnsweredChunk {
 }
 
 /**
- * Makes the function that answers chunks.
+ * Makes the function that answers chunks. Chunks are to be given in input order.
  *
  * @param invariant whether answers may be shared between chunks
  */
 export function chunkAnswerer(engine: Engine, invariant: boolean): (chunk: Chunk) => Promise<AnsweredChunk> {
   const cache = invariant ? new AnswerCache() : null;
+  /** Texts that a chunk in flight is computing; later chunks wait for its outcomes. */
+  const pending = new Map<string, Promise<Outcomes>>();
+
+  const compute = async (texts: readonly string[]): Promise<{ outcomes: Outcomes; computed: ChunkAnswers }> => {
+    const computed = await engine.answer(texts);
+    return { outcomes: new Map(texts.map((text, index) => [text, outcomeOf(computed, index)])), computed };
+  };
 
   return async (chunk) => {
-    const texts = new Set<string>();
-    let duplicates = 0;
-    for (const record of chunk.records) {
-      if (record.kind === 'rejected' || record.text === '') continue;
-      if (texts.has(record.text)) duplicates += 1;
-      texts.add(record.text);
-    }
+    const { texts, duplicates } = distinctTexts(chunk.records);
     const known = new Map<string, Outcome>();
-    const unknown: string[] = [];
+    const waited = new Map<string, Promise<Outcomes>>();
+    const mine: string[] = [];
     for (const text of texts) {
       const cached = cache?.get(text);
-      if (cached === undefined) unknown.push(text);
-      else known.set(text, { kind: 'answer', ...cached });
+      const elsewhere = cached === undefined ? pending.get(text) : undefined;
+      if (cached !== undefined) known.set(text, { kind: 'answer', ...cached });
+      else if (elsewhere !== undefined) waited.set(text, elsewhere);
+      else mine.push(text);
     }
-    const computed = await engine.answer(unknown);
-    unknown.forEach((text, index) => {
-      const outcome = outcomeOf(computed, index);
+    const computing = compute(mine);
+    if (cache !== null) {
+      const outcomes = computing.then((result) => result.outcomes);
+      // A failure is told by the chunk that computes; chunks that wait fail with it.
+      outcomes.catch(() => {});
+      for (const text of mine) pending.set(text, outcomes);
+    }
+    const { outcomes, computed } = await computing;
+    for (const [text, outcome] of outcomes) {
       known.set(text, outcome);
+      pending.delete(text);
       if (outcome.kind === 'answer') cache?.set(text, { answer: outcome.answer, truncated: outcome.truncated });
-    });
-    return {
-      ...joinRecords(chunk.records, known),
-      duplicates,
-      tokens: computed.tokens,
-      padding: computed.padding,
-      busyMs: computed.busyMs,
-    };
+    }
+    for (const [text, promise] of waited) {
+      const outcome = (await promise).get(text);
+      if (outcome !== undefined) known.set(text, outcome);
+    }
+    const { tokens, padding, busyMs } = computed;
+    return { ...joinRecords(chunk.records, known), duplicates, tokens, padding, busyMs };
   };
 }
+
+/** The texts a model has to see, each once, and how many rows repeat one. */
+function distinctTexts(records: readonly InputRecord[]): { texts: ReadonlySet<string>; duplicates: number } {
+  const texts = new Set<string>();
+  let duplicates = 0;
+  for (const record of records) {
+    if (record.kind === 'rejected' || record.text === '') continue;
+    if (texts.has(record.text)) duplicates += 1;
+    texts.add(record.text);
+  }
+  return { texts, duplicates };
+}
+
+type Outcomes = ReadonlyMap<string, Outcome>;
 
 type Outcome =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly truncated: boolean }
