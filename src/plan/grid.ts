@@ -36,6 +36,7 @@ export interface Grid {
  *
  * @param batches records in input order, grouped as they happened to arrive; an empty group says that the input is idle
  * @returns chunks in input order; concatenated, their records are the input's
+ * @throws what the source throws, after the records before it
  */
 export async function* cutGrid(batches: AsyncIterable<readonly InputRecord[]>, grid: Grid): AsyncGenerator<Chunk> {
   let index = 0;
@@ -52,13 +53,19 @@ export async function* cutGrid(batches: AsyncIterable<readonly InputRecord[]>, g
     return chunk;
   };
 
-  for await (const batch of batches) {
-    if (batch.length === 0 && grid.flushOnIdle && records.length > 0) yield close();
-    for (const record of batch) {
-      records.push(record);
-      bytes += recordBytes(record);
-      if (records.length >= chunkRowsAt(firstRow, grid.maxRows) || bytes >= MAX_CHUNK_BYTES) yield close();
+  try {
+    for await (const batch of batches) {
+      if (batch.length === 0 && grid.flushOnIdle && records.length > 0) yield close();
+      for (const record of batch) {
+        records.push(record);
+        bytes += recordBytes(record);
+        if (records.length >= chunkRowsAt(firstRow, grid.maxRows) || bytes >= MAX_CHUNK_BYTES) yield close();
+      }
     }
+  } catch (error) {
+    // Records that were read before the input failed are answered all the same.
+    if (records.length > 0) yield close();
+    throw error;
   }
   if (records.length > 0) yield close();
 }
