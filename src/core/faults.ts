@@ -155,9 +155,13 @@ export function describeFault(fault: Fault): string {
   }
 }
 
+/** How faults name standard output. */
+export const STANDARD_OUTPUT = 'standard output';
+
 /** A file by name; standard input in words. */
 function named(file: string): string {
-  return file === '-' ? 'standard input' : shown(file);
+  if (file === '-') return 'standard input';
+  return file === STANDARD_OUTPUT ? file : shown(file);
 }
 
 /** A fault on its way up the call stack. Only `cli/exit.ts` turns it into text and an exit code. */

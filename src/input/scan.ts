@@ -126,6 +126,8 @@ export class RecordScanner {
           this.reject('broken', `a quote is still open after ${this.maxRowBytes} bytes (--max-row-bytes)`, cuts);
         else this.reject('too_large', `more than ${this.maxRowBytes} bytes (--max-row-bytes)`, cuts);
       } else this.reject('broken', found.reason, cuts);
+      // After a reject the search goes back to the next line, which may lie before the quote looked up.
+      if (typeof found !== 'number') quote = -1;
     }
     return cuts;
   }
@@ -180,8 +182,9 @@ export class RecordScanner {
         }
         if (byte === newline) return at;
         if (byte === CR) {
-          if (at + 1 >= this.end && !last) return this.pause(at);
-          if (this.buffer[at + 1] === LF && at + 1 < this.end) return at + 1 > limit ? this.pause(at) : at + 1;
+          // Over the limit whatever follows: not to depend on whether the next byte is here yet.
+          if (at + 1 > limit || (at + 1 >= this.end && !last)) return this.pause(at);
+          if (this.buffer[at + 1] === LF && at + 1 < this.end) return at + 1;
         }
         if (byte !== this.delimiter) return { reason: 'text after a closing quote' };
         this.state = 'plain';

@@ -3,7 +3,7 @@
  */
 import { close, existsSync, fsync, open, rename, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { FaultError, reasonOf } from '../core/faults.js';
+import { FaultError, reasonOf, STANDARD_OUTPUT } from '../core/faults.js';
 import { writeAll } from './fd-writer.js';
 import { refuseInputs, refuseMissingFolder } from './refuse-file.js';
 
@@ -55,7 +55,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
   checkTarget(options);
   const { output } = options;
   if (output === null)
-    return { write: (bytes) => writeAll(STDOUT, bytes, 'standard output'), complete: async () => {}, abandon: async () => {} };
+    return { write: (bytes) => writeAll(STDOUT, bytes, STANDARD_OUTPUT), complete: async () => {}, abandon: async () => {} };
   const special = isSpecial(output);
   const path = special ? output : partialOf(output);
   const fd = await promisify(open)(path, 'w').catch((error: unknown) => {

@@ -28,7 +28,7 @@ export const inputFlags = {
       shownDefault: '"text", or the only column of words',
     },
     'a column name',
-    (text) => (text === '' ? undefined : [text]),
+    (text) => [text],
   ),
   delimiter: valueFlag(
     { name: 'delimiter', value: 'C', help: 'field delimiter of a CSV input: one ASCII character, or tab', shownDefault: 'by content' },

@@ -1,0 +1,91 @@
+/** Pipes that close, block or are closed from the start; no terminal, a terminal, an empty environment. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { fixture, llmThreads, PROGRAM, shell, temporaryFolder } from './program.js';
+
+const free = fixture('models', 'tiny-free');
+
+/** A JSONL file larger than any pipe buffer. */
+function longFile(folder: string, rows: number): string {
+  const file = join(folder, 'long.jsonl');
+  writeFileSync(file, Array.from({ length: rows }, (_, i) => `{"id":${i},"text":"number ${i}","filling":"${'x'.repeat(100)}"}\n`).join(''));
+  return file;
+}
+
+describe('pipes', () => {
+  test('a reader that leaves ends the run quietly and at once, with exit code 0', async (t) => {
+    const file = longFile(temporaryFolder(t), 200_000);
+    const { stdout, stderr } = await shell(`cat ${file} | { $LT classify - -m ${free} -q; echo "code $?" >&2; } | head -3`);
+    assert.equal(stdout.split('\n').length, 4);
+    assert.equal(stderr.trim(), 'code 0');
+  });
+
+  test('output through a slow pipe is complete', async (t) => {
+    const file = longFile(temporaryFolder(t), 20_000);
+    const { stdout } = await shell(`cat ${file} | $LT classify - -m ${free} -q | (sleep 2; cat) | wc -l`);
+    assert.equal(stdout.trim(), '20000');
+  });
+
+  test('a closed stderr does not hurt', async (t) => {
+    const file = longFile(temporaryFolder(t), 2000);
+    const closed = await shell(`$LT classify ${file} -m ${free} --progress json 2>&- | wc -l; echo "\${PIPESTATUS[0]}"`);
+    assert.deepEqual(closed.stdout.split('\n'), ['2000', '0', '']);
+    const gone = await shell(`$LT classify ${file} -m ${free} --progress json 2> >(exec true) | wc -l; echo "\${PIPESTATUS[0]}"`);
+    assert.deepEqual(gone.stdout.split('\n'), ['2000', '0', '']);
+  });
+
+  test('a full disk is an error that says so, and the exit code is 1', async () => {
+    const { stdout, stderr } = await shell(`$LT classify ${fixture('reviews.csv')} -m ${free} -q > /dev/full; echo $?`);
+    assert.equal(stdout.trim(), '1');
+    assert.match(stderr, /standard output: writing failed: no space left on device/);
+  });
+
+  test('a FIFO is written directly', async (t) => {
+    const fifo = join(temporaryFolder(t), 'fifo');
+    const { stdout } = await shell(`mkfifo ${fifo}; cat ${fifo} & $LT classify ${fixture('reviews.csv')} -m ${free} -q -o ${fifo}; wait`);
+    assert.equal(stdout.split('\n').length, 14);
+  });
+});
+
+test('rows that trickle in are answered when the input pauses, not when it ends', async () => {
+  const child = spawn(process.execPath, [PROGRAM, 'classify', '-', '--threads', '1', '-q'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.write('{"text":"I love it"}\n{"text":"I hate it"}\n');
+  let out = '';
+  for await (const data of child.stdout) {
+    out += data;
+    // The input is still open: what came out came because of the pause.
+    if (out.split('\n').length === 3) child.stdin.end();
+  }
+  assert.match(out, /"label":"positive".*\n.*"label":"negative"/);
+});
+
+describe('surroundings', () => {
+  test('an empty environment, as cron has it, is enough', async () => {
+    const { stdout } = await shell(`cd / && env -i ${process.execPath} ${PROGRAM} classify ${fixture('reviews.csv')} -q | wc -l`);
+    assert.equal(stdout.trim(), '13');
+  });
+
+  test('without a terminal nothing is drawn: a line on the model, then the summary', async () => {
+    const { stderr } = await llmThreads(['classify', fixture('reviews.csv')]);
+    assert.match(stderr, /^sentiment-en, embedded: negative\/neutral\/positive; reading csv \(comma\), text from text\n12 rows in/);
+    assert.doesNotMatch(stderr, /\u001b|█/);
+  });
+
+  test('-q says nothing unless the exit code is not 0', async () => {
+    assert.equal((await llmThreads(['classify', fixture('reviews.csv'), '-q'])).stderr, '');
+    assert.match((await llmThreads(['classify', fixture('broken-quotes.csv'), '-q'])).stderr, /2 rejected/);
+  });
+
+  test('on a terminal a bar is drawn and finished', async (t) => {
+    const folder = temporaryFolder(t);
+    const file = longFile(folder, 30_000);
+    // script(1) gives the program a terminal of its own
+    const { stdout } = await shell(`script -qec "$LT classify ${file} -m ${free} -o ${join(folder, 'out.jsonl')}" /dev/null </dev/null`);
+    assert.match(stdout, /█+ 100% .*30,000 rows/);
+    assert.match(stdout, /30,000 rows in, 30,000 answered, 0 rejected/);
+    assert.ok(stdout.lastIndexOf('\u001b[?25h') > stdout.lastIndexOf('\u001b[?25l'), 'the cursor is shown again');
+  });
+});
