@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { switchFlag, valueFlag, wholeNumber } from '#src/cli/flags/flag.js';
+import { FORBIDDEN_KEYS, settle, variableOf } from '#src/cli/settings.js';
+import { FaultError } from '#src/core/faults.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const group = {
+  config: valueFlag({ name: 'config', value: 'FILE', help: '' }, null, 'a file', (text) => text),
+  maxLength: valueFlag({ name: 'max-length', value: 'N', help: '' }, 7, 'a whole number', wholeNumber(0)),
+  allScores: switchFlag({ name: 'all-scores', help: '' }),
+};
+const keys = new Set(['max-length', 'all-scores', 'threads']);
+
+function configFile(json: string): string {
+  const file = join(folder, 'config.json');
+  writeFileSync(file, json);
+  return file;
+}
+
+test('the variable of max-errors is LLM_THREADS_MAX_ERRORS', () => {
+  assert.equal(variableOf('max-errors'), 'LLM_THREADS_MAX_ERRORS');
+});
+
+test('without anything said the defaults hold and no file is named', () => {
+  assert.deepEqual(settle(group, new Map(), keys, {}), { values: { config: null, maxLength: 7, allScores: false }, configFile: null });
+});
+
+test('the nearer place wins, flag by flag', () => {
+  const file = configFile('{"max-length": 1, "all-scores": true}');
+  const typed = new Map([['config', [file]]]);
+  assert.equal(settle(group, typed, keys, {}).values.maxLength, 1);
+  const env = { LLM_THREADS_MAX_LENGTH: '2' };
+  assert.deepEqual(settle(group, typed, keys, env).values, { config: file, maxLength: 2, allScores: true });
+  assert.equal(settle(group, new Map([...typed, ['max-length', ['3']]]), keys, env).values.maxLength, 3);
+});
+
+test('an empty variable is one that is not set', () => {
+  assert.equal(settle(group, new Map(), keys, { LLM_THREADS_MAX_LENGTH: '' }).values.maxLength, 7);
+});
+
+test('the config file can be named by a variable, and may hold keys of other commands', () => {
+  const file = configFile('{"threads": 4}');
+  assert.equal(settle(group, new Map(), keys, { LLM_THREADS_CONFIG: file }).configFile, file);
+});
+
+test('forbidden keys are refused whatever their value', () => {
+  assert.ok(FORBIDDEN_KEYS.includes('output') && FORBIDDEN_KEYS.includes('force'));
+  for (const key of FORBIDDEN_KEYS) {
+    const file = configFile(JSON.stringify({ [key]: 'x' }));
+    assert.throws(() => settle(group, new Map([['config', [file]]]), new Set([...keys, key]), {}), /may not be set in a config file/);
+  }
+});
+
+test('a bad value names the place it came from', () => {
+  const from = (typed: ReadonlyMap<string, readonly string[]>, env: NodeJS.ProcessEnv): string => {
+    try {
+      settle(group, typed, keys, env);
+    } catch (error) {
+      if (error instanceof FaultError && error.fault.code === 'flag_invalid') return error.fault.from;
+    }
+    return 'accepted';
+  };
+  const file = configFile('{"max-length": "x"}');
+  assert.equal(from(new Map([['max-length', ['x']]]), {}), '--max-length');
+  assert.equal(from(new Map(), { LLM_THREADS_MAX_LENGTH: 'x' }), 'LLM_THREADS_MAX_LENGTH');
+  assert.equal(from(new Map([['config', [file]]]), {}), `${file}: max-length`);
+});

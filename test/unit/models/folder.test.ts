@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { modelForms, openModelFolder } from '#src/models/folder.js';
+
+const root = mkdtempSync(join(tmpdir(), 'models-'));
+after(() => rmSync(root, { recursive: true }));
+
+function modelWith(...files: string[]): string {
+  const folder = mkdtempSync(join(root, 'm-'));
+  mkdirSync(join(folder, 'onnx'));
+  for (const file of files) writeFileSync(join(folder, file), '{}');
+  return folder;
+}
+
+const open = (folder: string, dtype: string | null = null) => openModelFolder('m', folder, dtype, false);
+
+test('the default form is model.onnx, in onnx/ before the folder itself', () => {
+  const folder = modelWith('config.json', 'tokenizer.json', 'onnx/model.onnx', 'onnx/model_quantized.onnx', 'model.onnx');
+  assert.equal(open(folder).file, join(folder, 'onnx/model.onnx'));
+  assert.equal(open(folder, 'q8').file, join(folder, 'onnx/model_quantized.onnx'));
+});
+
+test('the only form is the default one', () => {
+  const folder = modelWith('config.json', 'tokenizer.json', 'model_int8.onnx');
+  assert.equal(open(folder).file, join(folder, 'model_int8.onnx'));
+});
+
+test('forms of no known dtype go by their suffix', () => {
+  assert.deepEqual([...modelForms(modelWith('onnx/model_O4.onnx', 'onnx/model-avx2.onnx', 'onnx/decoder.onnx')).keys()], ['avx2', 'O4']);
+});
+
+test('what is missing is told by name', () => {
+  assert.throws(() => open(modelWith('config.json')), /missing tokenizer\.json, onnx\/model\.onnx/);
+  assert.throws(() => open(join(root, 'nowhere')), /missing the folder itself/);
+  assert.throws(() => open(modelWith('config.json', 'tokenizer.json', 'model.onnx'), 'q4'), /no file for --dtype q4\. There are: fp32/);
+});
+
+test('a config that is no JSON object is refused', () => {
+  const folder = modelWith('tokenizer.json', 'model.onnx');
+  writeFileSync(join(folder, 'config.json'), '[1]');
+  assert.throws(() => open(folder), /config\.json: cannot be loaded: not a JSON object/);
+});
