@@ -249,7 +249,7 @@ for (const [wantColumns, columns] of [
   [false, 100],
   [true, 1000],
 ] as const) {
-  test(`the columns of JSONL are those of at least ${columns} records${wantColumns ? ' when they become columns of CSV' : ''}, and of no more than 1,000`, async (t) => {
+  test(`the columns of JSONL are the keys of its first ${columns} records${wantColumns ? ' when they become columns of CSV' : ''}`, async (t) => {
     const lines = Array.from({ length: 1200 }, (_, i) => `{"text":"a","k${i}":"${'x'.repeat(1000)}"}\n`);
     const { schema } = await opener(t, { 'a.jsonl': lines.join('') })(['a.jsonl'], { wantColumns });
     assert.equal(schema.columns.length, columns + 1);

@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { describeFault, EXIT_CODE, type Fault, FaultError, reasonOf, shown } from '#src/core/faults.js';
+
+type Samples = { readonly [Code in Fault['code']]: Extract<Fault, { code: Code }> };
+
+/** One fault of each code; text from outside is `file` and `word`. */
+const samplesWith = (file: string, word: string): Samples => ({
+  usage: { code: 'usage', message: 'Two of a kind.', remedy: 'Leave one out.' },
+  flag_invalid: { code: 'flag_invalid', from: '--threads', value: word, expected: 'a number' },
+  config_invalid: { code: 'config_invalid', file: 'llm-threads.json', reason: 'unknown key' },
+  no_input: { code: 'no_input', command: 'classify' },
+  input_missing: { code: 'input_missing', file, reason: 'no such file or directory' },
+  input_is_json_array: { code: 'input_is_json_array', file: 'a.json' },
+  input_encoding: { code: 'input_encoding', file: 'a.csv', encoding: 'UTF-16LE' },
+  input_header: { code: 'input_header', file, reason: 'the line is empty' },
+  inputs_differ: { code: 'inputs_differ', first: file, second: 'b.csv', what: 'header' },
+  input_failed: { code: 'input_failed', file, rowsRead: 7, reason: 'unexpected end of file' },
+  column_unknown: { code: 'column_unknown', file, wanted: word, columns: ['id', word] },
+  column_twice: { code: 'column_twice', file, wanted: word },
+  column_undecided: {
+    code: 'column_undecided',
+    file,
+    columns: [{ name: word, example: word }],
+    command: 'llm-threads classify a.csv -c a',
+  },
+  output_exists: { code: 'output_exists', file },
+  output_partial_left: { code: 'output_partial_left', file },
+  output_is_input: { code: 'output_is_input', file, input: word },
+  output_gzip: { code: 'output_gzip', file: 'a.csv.gz' },
+  output_folder: { code: 'output_folder', file, reason: 'no such file or directory' },
+  output_failed: { code: 'output_failed', file, reason: 'no space left on device' },
+  columns_collide: { code: 'columns_collide', name: word, fallback: word },
+  model_missing: { code: 'model_missing', model: word, known: ['sentiment'] },
+  model_incomplete: { code: 'model_incomplete', folder: file, missing: ['config.json'] },
+  model_dtype: { code: 'model_dtype', folder: file, dtype: word, available: ['q8'] },
+  model_wrong_kind: { code: 'model_wrong_kind', folder: file, found: 'a tagger', wanted: 'a classifier' },
+  model_unloadable: { code: 'model_unloadable', file, reason: 'not a model' },
+  model_changed: { code: 'model_changed', folder: file, files: ['config.json'] },
+  model_output_shape: { code: 'model_output_shape', file, found: '[1, 3]', expected: '[1, 2]' },
+  worker_failed: { code: 'worker_failed', place: 'rows 1 to 32', reason: 'out of memory' },
+  too_many_rejects: { code: 'too_many_rejects', rejected: 9, rows: 10, limit: '5%', rejects: 'rejects.csv' },
+  rows_unaccounted: { code: 'rows_unaccounted', rowsIn: 3, rowsOut: 1, rejected: 1 },
+});
+
+const faults: readonly Fault[] = Object.values(samplesWith('a.csv', 'some text'));
+
+test('there is a sample of every code', () => {
+  assert.deepEqual(faults.map(({ code }) => code).sort(), Object.keys(EXIT_CODE).sort());
+});
+
+for (const fault of faults) {
+  test(`${fault.code} has an exit code and a message of one to three lines`, () => {
+    const message = describeFault(fault);
+    assert.ok([1, 2, 4, 5].includes(EXIT_CODE[fault.code]));
+    assert.match(message, /^[^\n]+(\n[^\n]+){0,2}$/);
+    assert.doesNotMatch(message, /undefined|\[object|\n\s+at /);
+    const error = new FaultError(fault);
+    assert.deepEqual([error.message, error.exitCode, error.name], [message, EXIT_CODE[fault.code], 'FaultError']);
+  });
+}
+
+test('names and values from outside keep control characters and line breaks out of every message', () => {
+  for (const fault of Object.values(samplesWith('a\n\x1b[2J.csv', 'w\r\n\x9b\u202e\u2028'))) {
+    const message: string = describeFault(fault);
+    assert.doesNotMatch(message.replaceAll('\n', ''), /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e]/u, fault.code);
+    assert.ok(message.split('\n').length <= 3, fault.code);
+  }
+});
+
+const exits: readonly (readonly [code: Fault['code'], exit: number])[] = [
+  ['usage', 2],
+  ['input_missing', 2],
+  ['inputs_differ', 2],
+  ['column_undecided', 2],
+  ['input_failed', 1],
+  ['output_failed', 1],
+  ['worker_failed', 1],
+  ['rows_unaccounted', 1],
+  ['too_many_rejects', 4],
+  ['model_missing', 5],
+  ['model_unloadable', 5],
+];
+
+for (const [code, exit] of exits) {
+  test(`${code} exits with ${exit}`, () => {
+    assert.equal(EXIT_CODE[code], exit);
+  });
+}
+
+const messages: readonly (readonly [name: string, fault: Fault, message: RegExp])[] = [
+  [
+    'standard input is called by its name',
+    { code: 'input_failed', file: '-', rowsRead: 2, reason: 'x' },
+    /^standard input: reading failed after row 2: x\./,
+  ],
+  ['a JSON array comes with a jq command', { code: 'input_is_json_array', file: 'a.json' }, /\nTry: jq -c '\.\[\]' a\.json \| llm-threads/],
+  ['a JSON array on standard input comes with one too', { code: 'input_is_json_array', file: '-' }, /jq -c '\.\[\]' FILE \|/],
+  [
+    'another encoding comes with an iconv command',
+    { code: 'input_encoding', file: 'a.csv', encoding: 'UTF-16LE' },
+    /iconv -f UTF-16LE -t UTF-8 a\.csv/,
+  ],
+  [
+    'an undecided column comes with all columns, an example each, and the command',
+    {
+      code: 'column_undecided',
+      file: 'a.csv',
+      columns: [
+        { name: 'id', example: '1' },
+        { name: 'my title', example: 'A film' },
+      ],
+      command: 'llm-threads classify a.csv -c id',
+    },
+    /^a\.csv: which column is the text\? id \(1\), "my title" \("A film"\)\nTry: llm-threads classify a\.csv -c id$/,
+  ],
+  [
+    'inputs that differ are both named',
+    { code: 'inputs_differ', first: 'a.csv', second: '-', what: 'header' },
+    /^standard input: its header differs from that of a\.csv\./,
+  ],
+];
+
+for (const [name, fault, message] of messages) {
+  test(name, () => {
+    assert.match(describeFault(fault), message);
+  });
+}
+
+test('a fault outlives a structured clone', () => {
+  for (const fault of faults) assert.deepEqual(structuredClone(fault), fault);
+});
+
+test('the cause of a fault is kept', () => {
+  const cause = new Error('disk');
+  assert.equal(new FaultError({ code: 'output_failed', file: 'a', reason: 'x' }, { cause }).cause, cause);
+});
+
+const shownTexts: readonly (readonly [text: string, shown: string])[] = [
+  ['reviews/a-b_2.csv', 'reviews/a-b_2.csv'],
+  ['~/a@b:c+d', '~/a@b:c+d'],
+  ['', '""'],
+  ['two words', '"two words"'],
+  ['say "hi"', '"say \\"hi\\""'],
+  ['a\nb', '"a\\u000ab"'],
+  ['\x1b[2J', '"\\u001b[2J"'],
+  ['\x7f\x9b', '"\\u007f\\u009b"'],
+  ['a\u2028b\u202ec', '"a\\u2028b\\u202ec"'],
+  ['café', '"café"'],
+  ['x'.repeat(80), 'x'.repeat(80)],
+  ['x'.repeat(81), `${'x'.repeat(77)}...`],
+];
+
+for (const [text, wanted] of shownTexts) {
+  test(`${JSON.stringify(text)} is shown as ${wanted}`, () => {
+    assert.equal(shown(text), wanted);
+  });
+}
+
+test('whatever text is shown, it is one line without control characters, and not much longer than 80', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+      assert.doesNotMatch(shown(text), /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u);
+      assert.ok(shown(text).length <= 2 + 80 * 6);
+    }),
+  );
+});
+
+const reasons: readonly (readonly [name: string, error: unknown, reason: string])[] = [
+  ['a system error is told in words', new Error("ENOENT: no such file or directory, open 'a.csv'"), 'no such file or directory'],
+  [
+    'a path with a comma and a line break is left out whole',
+    new Error("EISDIR: illegal operation on a directory, open 'a, b\nc'"),
+    'illegal operation on a directory',
+  ],
+  ['another error is told by its message', new Error('incorrect header check'), 'incorrect header check'],
+  ['what is no error is told as text', 'stopped', 'stopped'],
+];
+
+for (const [name, error, reason] of reasons) {
+  test(name, () => {
+    assert.equal(reasonOf(error), reason);
+  });
+}
