@@ -9,8 +9,8 @@ import type { BenchOptions } from './options.js';
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MODEL = resolve('models', 'sentiment-en');
 
-/** The recipe's batch, and the product's: the limit is the better of both. */
-const LIMIT_TOKENS = [128, 256];
+/** Positions of the limit's batches, as in its recipe. */
+const LIMIT_TOKENS = 128;
 
 /** Rows for the peers: they are slower, and their rate does not depend on the number. */
 const PEER_ROWS = 2000;
@@ -21,12 +21,8 @@ export async function run({ rows, rounds }: BenchOptions): Promise<void> {
   const csv = csvFile(texts);
   const plain = join(CACHE, 'texts.txt');
   writeFileSync(plain, `${texts.join('\n')}\n`);
-  const contestants = [
-    ...[2, 1].flatMap((threads) => [product(csv, texts.length, threads), ...LIMIT_TOKENS.map((tokens) => limit(plain, threads, tokens))]),
-    ...peers(plain),
-  ];
+  const contestants = [...[2, 1].flatMap((threads) => [product(csv, texts.length, threads), limit(plain, threads)]), ...peers(plain)];
   const seen = await interleave(contestants, rounds ?? 5);
-  for (const threads of [1, 2]) seen.set(`limit, ${threads} threads`, bestLimit(seen, threads));
   report(seen);
 }
 
@@ -42,10 +38,10 @@ function product(csv: string, rows: number, threads: number): Contestant {
   };
 }
 
-function limit(plain: string, threads: number, tokens: number): Contestant {
+function limit(plain: string, threads: number): Contestant {
   return {
-    name: `limit of ${tokens} tokens, ${threads} threads`,
-    run: async () => Number((await runProgram([join(HERE, 'limit.js'), MODEL, plain, String(threads), String(tokens)])).stdout),
+    name: `limit, ${threads} threads`,
+    run: async () => Number((await runProgram([join(HERE, 'limit.js'), MODEL, plain, String(threads), String(LIMIT_TOKENS)])).stdout),
   };
 }
 
@@ -65,12 +61,6 @@ function peers(plain: string): Contestant[] {
     }));
 }
 
-/** Round by round the better of the limits measured. */
-function bestLimit(seen: ReadonlyMap<string, readonly number[]>, threads: number): number[] {
-  const all = LIMIT_TOKENS.map((tokens) => seen.get(`limit of ${tokens} tokens, ${threads} threads`) ?? []);
-  return (all[0] ?? []).map((_, round) => Math.max(...all.map((rates) => rates[round] ?? 0)));
-}
-
 function report(seen: ReadonlyMap<string, readonly number[]>): void {
   const figure = (value: number, digits: number): string => value.toFixed(digits);
   table([
@@ -81,12 +71,10 @@ function report(seen: ReadonlyMap<string, readonly number[]>): void {
     }),
   ]);
   const ratios: [string, string, string][] = [
-    ['share of the limit, 2 threads (batches of 128, the recipe)', 'llm-threads, 2 threads', 'limit of 128 tokens, 2 threads'],
-    ['share of the limit, 2 threads (the better batch)', 'llm-threads, 2 threads', 'limit, 2 threads'],
-    ['share of the limit, 1 thread (batches of 128, the recipe)', 'llm-threads, 1 threads', 'limit of 128 tokens, 1 threads'],
-    ['share of the limit, 1 thread (the better batch)', 'llm-threads, 1 threads', 'limit, 1 threads'],
+    ['share of the limit, 2 threads', 'llm-threads, 2 threads', 'limit, 2 threads'],
+    ['share of the limit, 1 thread', 'llm-threads, 1 threads', 'limit, 1 threads'],
     ['speedup of 2 threads', 'llm-threads, 2 threads', 'llm-threads, 1 threads'],
-    ['speedup of 2 raw sessions', 'limit of 128 tokens, 2 threads', 'limit of 128 tokens, 1 threads'],
+    ['speedup of 2 raw sessions', 'limit, 2 threads', 'limit, 1 threads'],
   ];
   for (const name of seen.keys()) {
     if (name.startsWith('transformers.js')) ratios.push([`against ${name}`, 'llm-threads, 2 threads', name]);

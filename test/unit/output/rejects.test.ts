@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { existsSync, linkSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type Fault, FaultError } from '#src/core/faults.js';
+import type { Rejected } from '#src/core/row.js';
+import { checkRejects, openRejects, rejectLine } from '#src/output/rejects.js';
+import { jsonRecords, temporaryFolder } from '../../e2e/program.js';
+
+const reject = (raw: Buffer, more: Partial<Rejected> = {}): Rejected => ({
+  kind: 'rejected',
+  place: { file: 'in.csv', row: 3, line: 5, byte: 70 },
+  code: 'parse',
+  column: null,
+  message: 'a quote is left open',
+  raw,
+  rawTruncated: false,
+  bytes: raw.length,
+  ...more,
+});
+const fault = (code: Fault['code']) => (error: unknown) => error instanceof FaultError && error.fault.code === code;
+
+test('a reject record has the keys of the contract, in order', () => {
+  assert.equal(
+    rejectLine(reject(Buffer.from('a,"b'), { column: 'text' })),
+    '{"file":"in.csv","row":3,"line":5,"byte":70,"code":"parse","column":"text","message":"a quote is left open","raw":"a,\\"b"}',
+  );
+});
+
+test('bytes that are not UTF-8 are told as base64 instead of raw', () => {
+  const [record] = jsonRecords(rejectLine(reject(Buffer.from([0x61, 0xff]))));
+  assert.equal(record?.['raw_base64'], 'Yf8=');
+  assert.equal('raw' in (record ?? {}), false);
+});
+
+for (const [what, text] of [
+  ['two bytes', 'é'],
+  ['three bytes', '漢'],
+  ['four bytes', '👍'],
+] as const) {
+  for (let kept = 0; kept < Buffer.byteLength(text); kept++) {
+    test(`a character of ${what} cut after ${kept} is left out of a truncated record`, () => {
+      const raw = Buffer.concat([Buffer.from('abc'), Buffer.from(text).subarray(0, kept)]);
+      const [record] = jsonRecords(rejectLine(reject(raw, { rawTruncated: true })));
+      assert.equal(record?.['raw'], 'abc');
+      assert.equal(record?.['raw_truncated'], true);
+    });
+  }
+  test(`a whole character of ${what} at the end of a truncated record stays`, () => {
+    const [record] = jsonRecords(rejectLine(reject(Buffer.from(`abc${text}`), { rawTruncated: true })));
+    assert.equal(record?.['raw'], `abc${text}`);
+  });
+}
+
+test('only a truncated record loses its end: else the bytes are told in full', () => {
+  const raw = Buffer.from('aé').subarray(0, 2);
+  const [record] = jsonRecords(rejectLine(reject(raw)));
+  assert.equal(record?.['raw_base64'], raw.toString('base64'));
+  assert.equal('raw_truncated' in (record ?? {}), false);
+});
+
+test('text cut at any byte is told as the start of the text', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.nat(), (text, at) => {
+      const bytes = Buffer.from(text);
+      const [record] = jsonRecords(rejectLine(reject(bytes.subarray(0, at % bytes.length), { rawTruncated: true })));
+      assert.equal(text.startsWith(String(record?.['raw'])), true);
+    }),
+  );
+});
+
+test('the file is made with the first reject', async (t) => {
+  const file = join(temporaryFolder(t), 'r.jsonl');
+  const rejects = openRejects({ file, force: false, inputs: [], output: null });
+  assert.equal(existsSync(file), false);
+  await rejects.write([reject(Buffer.from('a')), reject(Buffer.from('b'))]);
+  await rejects.write([reject(Buffer.from('c'))]);
+  await rejects.close();
+  assert.deepEqual(
+    jsonRecords(readFileSync(file, 'utf8')).map((record) => record['raw']),
+    ['a', 'b', 'c'],
+  );
+});
+
+test('a run without rejects leaves no file, and with force not the one of an earlier run', async (t) => {
+  const file = join(temporaryFolder(t), 'r.jsonl');
+  await openRejects({ file, force: false, inputs: [], output: null }).close();
+  assert.equal(existsSync(file), false);
+  writeFileSync(file, 'old');
+  await openRejects({ file, force: true, inputs: [], output: null }).close();
+  assert.equal(existsSync(file), false);
+});
+
+const refused: readonly { code: Fault['code']; what: string; file: string; force: boolean; prepare?: (folder: string) => void }[] = [
+  { code: 'output_exists', what: 'a file that is there', file: 'old', force: false, prepare: (f) => writeFileSync(join(f, 'old'), '') },
+  { code: 'output_is_input', what: 'an input', file: 'in.csv', force: true },
+  {
+    code: 'output_is_input',
+    what: 'a link to an input',
+    file: 'h',
+    force: true,
+    prepare: (f) => linkSync(join(f, 'in.csv'), join(f, 'h')),
+  },
+  { code: 'usage', what: 'the output', file: 'out.csv', force: true },
+  { code: 'usage', what: 'the partial of the output', file: 'out.csv.partial', force: true },
+  { code: 'output_folder', what: 'a missing folder', file: 'none/r.jsonl', force: true },
+];
+for (const { code, what, file, force, prepare } of refused) {
+  test(`${what} is refused as the rejects file${force ? ' even with force' : ''}`, (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, 'in.csv'), 'input');
+    prepare?.(folder);
+    const options = { file: join(folder, file), force, inputs: [join(folder, 'in.csv')], output: join(folder, 'out.csv') };
+    assert.throws(() => checkRejects(options), fault(code));
+    assert.throws(() => openRejects(options), fault(code));
+    assert.equal(readFileSync(join(folder, 'in.csv'), 'utf8'), 'input');
+  });
+}
+
+test('a file that cannot be made is output_failed, told with the first reject', async (t) => {
+  const file = join(temporaryFolder(t), 'x'.repeat(300));
+  const rejects = openRejects({ file, force: false, inputs: [], output: null });
+  await assert.rejects(rejects.write([reject(Buffer.from('a'))]), fault('output_failed'));
+  await rejects.close();
+});

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { type Fault, FaultError } from '#src/core/faults.js';
+import { checkTarget, openTarget, partialOf } from '#src/output/target.js';
+import { temporaryFolder } from '../../e2e/program.js';
+
+const fault = (code: Fault['code']) => (error: unknown) => error instanceof FaultError && error.fault.code === code;
+const onPosix = { skip: process.platform === 'win32' };
+
+test('a file has its name only when it is complete', async (t) => {
+  const output = join(temporaryFolder(t), 'out.csv');
+  const target = await openTarget({ output, force: false, inputs: [] });
+  assert.equal(await target.write(Buffer.from('a\n')), 'open');
+  assert.equal(await target.write(Buffer.from('b\n')), 'open');
+  assert.equal(existsSync(output), false);
+  assert.equal(readFileSync(partialOf(output), 'utf8'), 'a\nb\n');
+  await target.complete();
+  assert.equal(readFileSync(output, 'utf8'), 'a\nb\n');
+  assert.equal(existsSync(partialOf(output)), false);
+});
+
+test('an abandoned file stays as FILE.partial', async (t) => {
+  const output = join(temporaryFolder(t), 'out.csv');
+  const target = await openTarget({ output, force: false, inputs: [] });
+  await target.write(Buffer.from('a\n'));
+  await target.abandon();
+  assert.equal(existsSync(output), false);
+  assert.equal(readFileSync(partialOf(output), 'utf8'), 'a\n');
+});
+
+test('with force the old file stays whole until the new one is complete', async (t) => {
+  const output = join(temporaryFolder(t), 'out.csv');
+  writeFileSync(output, 'old');
+  writeFileSync(partialOf(output), 'a longer rest of a run that did not finish');
+  const target = await openTarget({ output, force: true, inputs: [] });
+  await target.write(Buffer.from('new'));
+  assert.equal(readFileSync(output, 'utf8'), 'old');
+  await target.complete();
+  assert.equal(readFileSync(output, 'utf8'), 'new');
+});
+
+const refused: readonly { code: Fault['code']; what: string; output: string; force?: boolean; prepare?: (folder: string) => void }[] = [
+  { code: 'output_exists', what: 'a file that is there', output: 'out.csv', prepare: (f) => writeFileSync(join(f, 'out.csv'), 'old') },
+  {
+    code: 'output_partial_left',
+    what: 'a left partial',
+    output: 'out.csv',
+    prepare: (f) => writeFileSync(join(f, 'out.csv.partial'), 'old'),
+  },
+  { code: 'output_gzip', what: 'a name ending in .gz', output: 'out.csv.gz', force: true },
+  { code: 'output_gzip', what: 'a name ending in .GZ', output: 'out.csv.GZ', force: true },
+  { code: 'output_folder', what: 'a missing folder', output: 'none/out.csv', force: true },
+  { code: 'output_folder', what: 'a folder', output: 'folder', force: true, prepare: (f) => mkdirSync(join(f, 'folder')) },
+  { code: 'output_is_input', what: 'the input itself', output: 'in.csv', force: true },
+  {
+    code: 'output_is_input',
+    what: 'the input by another path',
+    output: './x/../in.csv',
+    force: true,
+    prepare: (f) => mkdirSync(join(f, 'x')),
+  },
+  {
+    code: 'output_is_input',
+    what: 'a hard link to the input',
+    output: 'h',
+    force: true,
+    prepare: (f) => linkSync(join(f, 'in.csv'), join(f, 'h')),
+  },
+  {
+    code: 'output_is_input',
+    what: 'a symbolic link to the input',
+    output: 's',
+    force: true,
+    prepare: (f) => symlinkSync('in.csv', join(f, 's')),
+  },
+  {
+    code: 'output_is_input',
+    what: 'a file whose partial is a link to the input',
+    output: 'out.csv',
+    force: true,
+    prepare: (f) => linkSync(join(f, 'in.csv'), join(f, 'out.csv.partial')),
+  },
+];
+
+for (const { code, what, output, force = false, prepare } of refused) {
+  test(`${what} is refused${force ? ' even with force' : ''}, and nothing is touched`, async (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, 'in.csv'), 'input');
+    prepare?.(folder);
+    const before = readdirSync(folder);
+    const options = { output: `${folder}/${output}`, force, inputs: ['-', join(folder, 'in.csv')] };
+    assert.throws(() => checkTarget(options), fault(code));
+    await assert.rejects(openTarget(options), fault(code));
+    assert.deepEqual(readdirSync(folder), before);
+    assert.equal(readFileSync(join(folder, 'in.csv'), 'utf8'), 'input');
+  });
+}
+
+test('standard output is refused by nothing', () => {
+  assert.doesNotThrow(() => checkTarget({ output: null, force: false, inputs: ['-'] }));
+});
+
+test('a FIFO is written directly, without force and without a partial', onPosix, async (t) => {
+  const folder = temporaryFolder(t);
+  const output = join(folder, 'pipe');
+  execFileSync('mkfifo', [output]);
+  const child = spawn('cat', [output], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let read = '';
+  child.stdout.on('data', (data: Buffer) => {
+    read += data.toString();
+  });
+  const target = await openTarget({ output, force: false, inputs: [] });
+  assert.equal(await target.write(Buffer.from('a\nb\n')), 'open');
+  assert.deepEqual(readdirSync(folder), ['pipe']);
+  await Promise.all([target.complete(), once(child, 'close')]);
+  assert.equal(read, 'a\nb\n');
+  assert.deepEqual(readdirSync(folder), ['pipe']);
+});
+
+test('a pipe whose reader has taken its fill and gone is closed', onPosix, async (t) => {
+  const output = join(temporaryFolder(t), 'pipe');
+  execFileSync('mkfifo', [output]);
+  const child = spawn('head', ['-n', '1', output], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout.resume();
+  const ended = once(child, 'close');
+  const target = await openTarget({ output, force: false, inputs: [] });
+  assert.equal(await target.write(Buffer.from('a\n')), 'open');
+  await ended;
+  assert.equal(await target.write(Buffer.from('b\n')), 'closed');
+  await target.complete();
+});
+
+test('a full device is output_failed', { skip: process.platform !== 'linux' }, async () => {
+  const target = await openTarget({ output: '/dev/full', force: false, inputs: [] });
+  await assert.rejects(target.write(Buffer.from('x')), fault('output_failed'));
+  await target.abandon();
+});

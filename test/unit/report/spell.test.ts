@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { duration, grouped } from '#src/report/spell.js';
+
+for (const [value, text] of [
+  [0, '0'],
+  [7, '7'],
+  [4.26, '4.3'],
+  [99.5, '99.5'],
+  [100.4, '100'],
+  [1234567, '1,234,567'],
+  [-1234.5, '-1,235'],
+] as const) {
+  test(`the number ${value} is read as ${text}`, () => {
+    assert.equal(grouped(value), text);
+  });
+}
+
+for (const [seconds, text] of [
+  [null, '–'],
+  [Number.POSITIVE_INFINITY, '–'],
+  [Number.NaN, '–'],
+  [0, '0s'],
+  [4.2, '4s'],
+  [59.6, '1m00s'],
+  [65, '1m05s'],
+  [3599.4, '59m59s'],
+  [3599.5, '1h00m'],
+  [7325, '2h02m'],
+  [360_000, '100h00m'],
+] as const) {
+  test(`the duration ${seconds} is read as ${text}`, () => {
+    assert.equal(duration(seconds), text);
+  });
+}
