@@ -43,7 +43,7 @@ export interface Row {
   readonly text: string;
   /** CSV and TSV: the fields, as many as the header has; txt: the line itself; null for JSONL. */
   readonly fields: readonly string[] | null;
-  /** JSONL: the top-level keys in order of appearance; null otherwise. */
+  /** JSONL: the top-level keys, in no particular order; null otherwise. */
   readonly keys: readonly string[] | null;
 }
 

@@ -1,8 +1,9 @@
 /**
  * A file or standard input as blocks of decompressed bytes.
  *
- * Gzip is told by content and streamed, so that a bomb takes no more memory than a block. What could be
- * decompressed before an error is given first: no row before the damage is lost.
+ * Gzip is told by content and streamed, so that a bomb takes no more memory than a block. What was
+ * decompressed before an error is given first: all of it when the file is cut off, all but the block that zlib
+ * was filling (64 KiB) when it is damaged.
  */
 import { createReadStream, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';

@@ -20,9 +20,17 @@ export interface CsvShape {
 export function splitFields(cuts: readonly Cut[], delimiter: string): readonly (readonly string[] | null)[] {
   if (cuts.length === 0) return [];
   // Records of a file whose lines end in a lone \r may hold a \n, and the other way round.
-  const lineBreak = cuts.some(({ ending }) => ending === '\r') ? '\r' : '\n';
+  const fields = parseRecords(cuts, delimiter, cuts.some(({ ending }) => ending === '\r') ? '\r' : '\n');
+  if (fields.length === cuts.length) return fields;
+  if (cuts.length > 1) return cuts.flatMap((cut) => splitFields([cut], delimiter));
+  // A last record without an ending does not say which lines its file has.
+  const otherwise = parseRecords(cuts, delimiter, '\r');
+  return otherwise.length === 1 ? otherwise : [null];
+}
+
+function parseRecords(cuts: readonly Cut[], delimiter: string, lineBreak: '\r' | '\n'): string[][] {
   const separator = Buffer.from(lineBreak);
-  const records: string[][] = parse(Buffer.concat(cuts.flatMap(({ raw }) => [raw, separator])), {
+  return parse(Buffer.concat(cuts.flatMap(({ raw }) => [raw, separator])), {
     delimiter,
     record_delimiter: lineBreak,
     // The scanner has settled what a quote is and where records end; csv-parse must not judge that again.
@@ -31,8 +39,6 @@ export function splitFields(cuts: readonly Cut[], delimiter: string): readonly (
     skip_empty_lines: false,
     bom: false,
   });
-  if (records.length === cuts.length) return records;
-  return cuts.length === 1 ? [null] : cuts.flatMap((cut) => splitFields([cut], delimiter));
 }
 
 /** Makes the reading of CSV cuts. A blank line is a row of a one-column file, and nothing in others. */

@@ -5,6 +5,7 @@
  * first row flows.
  */
 import { FaultError, reasonOf } from '../core/faults.js';
+import { jsonMembers } from '../core/json-members.js';
 import type { InputRecord, InputSchema } from '../core/row.js';
 import { STDIN } from './bytes.js';
 import { pickTextColumns } from './columns.js';
@@ -163,7 +164,8 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
       const object = line.trim() === '' ? '' : parseObject(line);
       return typeof object === 'string' ? [] : [{ object, line }];
     });
-    const columns = [...new Set(objects.flatMap(({ object }) => Object.keys(object)))];
+    // Not Object.keys, which puts keys that look like numbers first.
+    const columns = [...new Set(objects.flatMap(({ line }) => [...jsonMembers(line).keys()]))];
     if (objects.length === 0) return { ...base, columns, textColumns: options.textColumns };
     const first = objects.slice(0, KEY_RECORDS);
     const values = (column: string): string[] => first.map(({ object, line }) => valueAt(object, line, column) ?? '');

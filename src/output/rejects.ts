@@ -39,7 +39,11 @@ export function checkRejects({ file, force, inputs, output }: RejectsOptions): v
   if (existsSync(file) && !force) throw new FaultError({ code: 'output_exists', file });
 }
 
-/** Opens the writer. With --force rejects of an earlier run are removed, so that none outlives its run. */
+/**
+ * Opens the writer. With --force rejects of an earlier run are removed, so that none outlives its run.
+ *
+ * @throws FaultError those of `checkRejects`; output_folder when what is there cannot be removed
+ */
 export function openRejects(options: RejectsOptions): RejectsWriter {
   checkRejects(options);
   const { file } = options;
@@ -48,7 +52,11 @@ export function openRejects(options: RejectsOptions): RejectsWriter {
     const tellErr = (bytes: Buffer): Promise<unknown> => writeAll(STDERR, bytes, 'standard error').catch(() => {});
     return { write: async (rejects) => void (await tellErr(encode(rejects))), close: async () => {} };
   }
-  rmSync(file, { force: true });
+  try {
+    rmSync(file, { force: true });
+  } catch (error) {
+    throw new FaultError({ code: 'output_folder', file, reason: reasonOf(error) });
+  }
   let fd: number | null = null;
   return {
     write: async (rejects) => {

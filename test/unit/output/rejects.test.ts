@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, linkSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -118,9 +118,20 @@ for (const { code, what, file, force, prepare } of refused) {
   });
 }
 
-test('a file that cannot be made is output_failed, told with the first reject', async (t) => {
-  const file = join(temporaryFolder(t), 'x'.repeat(300));
-  const rejects = openRejects({ file, force: false, inputs: [], output: null });
+test('a folder, or a name that no file can have, is refused as the rejects file', (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'folder'));
+  for (const name of ['folder', 'x'.repeat(300)]) {
+    assert.throws(() => openRejects({ file: join(folder, name), force: true, inputs: [], output: null }), fault('output_folder'));
+  }
+  assert.deepEqual(readdirSync(folder), ['folder']);
+});
+
+test('a file that can no longer be made is output_failed, told with the first reject', async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(join(folder, 'gone'));
+  const rejects = openRejects({ file: join(folder, 'gone', 'r.jsonl'), force: false, inputs: [], output: null });
+  rmdirSync(join(folder, 'gone'));
   await assert.rejects(rejects.write([reject(Buffer.from('a'))]), fault('output_failed'));
   await rejects.close();
 });
