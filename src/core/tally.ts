@@ -11,6 +11,8 @@ export interface Tally {
   /** Input rows answered, empty texts included. */
   rowsOut: number;
   rejected: number;
+  /** Bytes of the input that these rows took. */
+  bytes: number;
   recordsWritten: number;
   /** Rows whose text was null, empty or white space. */
   empty: number;
@@ -34,6 +36,7 @@ export function newTally(): Tally {
     rowsIn: 0,
     rowsOut: 0,
     rejected: 0,
+    bytes: 0,
     recordsWritten: 0,
     empty: 0,
     duplicates: 0,

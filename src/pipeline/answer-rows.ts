@@ -21,6 +21,8 @@ export interface AnsweredRow {
 export interface AnsweredChunk {
   /** In input order, as many as the chunk has. */
   readonly records: readonly (AnsweredRow | Rejected)[];
+  /** Bytes of the records in the input. */
+  readonly bytes: number;
   readonly duplicates: number;
   readonly truncated: number;
   readonly tokens: number;
@@ -73,7 +75,7 @@ export function chunkAnswerer(engine: Engine, invariant: boolean): (chunk: Chunk
       if (outcome !== undefined) known.set(text, outcome);
     }
     const { tokens, padding, busyMs } = computed;
-    return { ...joinRecords(chunk.records, known), duplicates, tokens, padding, busyMs };
+    return { ...joinRecords(chunk.records, known), bytes: chunk.bytes, duplicates, tokens, padding, busyMs };
   };
 }
 

@@ -65,6 +65,7 @@ export class Committer {
       written += 1;
       this.tally.rowsOut += 1;
     }
+    this.tally.bytes += chunk.bytes;
     this.tally.duplicates += chunk.duplicates;
     this.tally.truncated += chunk.truncated;
     this.tally.tokens += chunk.tokens;

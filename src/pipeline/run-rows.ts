@@ -4,7 +4,7 @@
  * Each stage pulls from the one before it, so a slow writer slows the reader and memory stays bounded.
  */
 import { FaultError, shown } from '../core/faults.js';
-import type { InputRecord, InputSchema } from '../core/row.js';
+import { type InputRecord, type InputSchema, recordBytes } from '../core/row.js';
 import { newTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
 import { openRejects } from '../output/rejects.js';
@@ -55,7 +55,7 @@ async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: 
   const { input, engine, description, format } = opened;
   const task = taskNamed(run.task.name);
   const tally = newTally();
-  const read = { rows: 0 };
+  const read = { rows: 0, bytes: 0 };
   const files = { output: run.output.file, force: run.output.force, inputs: opened.input.files.map(({ path }) => path) };
   const rejectsFile = run.rejects.file ?? (run.output.file === null ? null : `${run.output.file}.rejects.jsonl`);
   const rejects = await openRejects({ file: rejectsFile, ...files });
@@ -83,7 +83,8 @@ async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: 
     rows: tally.rowsIn,
     rejected: tally.rejected,
     tokens: tally.tokens,
-    bytesRead: input.bytesRead(),
+    // Rows in flight are read but not done; of compressed input the share that is done counts.
+    bytesRead: read.bytes === 0 ? 0 : (input.bytesRead() * tally.bytes) / read.bytes,
     totalBytes: input.totalBytes,
     rowsTotal: null,
     seconds: (performance.now() - started) / 1000,
@@ -117,13 +118,15 @@ async function* admit(
   batches: AsyncIterable<readonly InputRecord[]>,
   format: RowFormat,
   limit: number | null,
-  read: { rows: number },
+  read: { rows: number; bytes: number },
 ): AsyncGenerator<readonly InputRecord[]> {
   if (limit === 0) return;
   for await (const batch of batches) {
     const room = limit === null ? batch.length : Math.min(batch.length, limit - read.rows);
+    const taken = batch.slice(0, room);
     read.rows += room;
-    yield batch.slice(0, room).map((record) => (record.kind === 'row' ? (format.refuse(record) ?? record) : record));
+    read.bytes += taken.reduce((sum, record) => sum + recordBytes(record), 0);
+    yield taken.map((record) => (record.kind === 'row' ? (format.refuse(record) ?? record) : record));
     if (read.rows === limit) return;
   }
 }

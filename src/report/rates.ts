@@ -6,6 +6,7 @@ export interface ProgressStatus {
   readonly rows: number;
   readonly rejected: number;
   readonly tokens: number;
+  /** Bytes of the input that these rows took, compressed ones where it is. */
   readonly bytesRead: number;
   /** null where it is not known, as for pipes. */
   readonly totalBytes: number | null;
@@ -46,7 +47,7 @@ export class RateMeter {
   }
 }
 
-/** By rows where their number is known, else by bytes read: ahead of the rows by what is in flight. */
+/** By rows where their number is known, else by bytes. */
 function fractionDone({ rows, rowsTotal, bytesRead, totalBytes }: ProgressStatus): number | null {
   if (rowsTotal !== null) return rowsTotal === 0 ? 1 : Math.min(1, rows / rowsTotal);
   if (totalBytes === null) return null;

@@ -3,7 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { planUnits } from '#src/engine/batches.js';
 
-const chunk = fc.array(fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 4 }), { maxLength: 60 });
+/** Mostly short texts of one window, many at a time: those share batches. */
+const windows = fc.oneof(
+  { weight: 8, arbitrary: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 1 }) },
+  { weight: 2, arbitrary: fc.array(fc.integer({ min: 1, max: 600 }), { maxLength: 4, size: 'max' }) },
+);
+const chunk = fc.array(windows, { maxLength: 60, size: 'max' });
 const batchTokens = fc.integer({ min: 1, max: 1024 });
 
 test('every window of every text is in exactly one batch, and in a unit of its text', () => {
@@ -32,19 +37,47 @@ test('no batch has more padded positions than allowed, unless a sequence is alon
   );
 });
 
-test('texts of one window share a batch only with others less than a tenth shorter, and in order of length', () => {
+test('texts of one window come longest first, equal ones in the order of the chunk', () => {
   fc.assert(
     fc.property(chunk, batchTokens, (lengths, tokens) => {
-      const shared = planUnits(lengths, tokens).filter((unit) => (lengths[unit.texts[0] ?? -1] ?? []).length === 1);
-      const inTurn = shared.flatMap((unit) => unit.texts.map((text) => ({ text, length: lengths[text]?.[0] ?? 0 })));
+      const inTurn = planUnits(lengths, tokens)
+        .flatMap((unit) => unit.texts)
+        .filter((text) => lengths[text]?.length === 1)
+        .map((text) => ({ text, length: lengths[text]?.[0] ?? 0 }));
       assert.deepEqual(
         inTurn,
         inTurn.toSorted((a, b) => b.length - a.length || a.text - b.text),
       );
-      for (const { texts } of shared) {
-        const widths = texts.map((text) => lengths[text]?.[0] ?? 0);
-        assert.ok(Math.max(...widths) <= Math.min(...widths) * 1.1 + 1e-9);
-      }
+    }),
+  );
+});
+
+/** The least that any way to cut a falling list into batches costs: a call as much as 20 positions (batches.ts). */
+function leastCost(falling: readonly number[], tokens: number): number {
+  if (falling.length === 0) return 0;
+  const costs = falling.map((_, i) => {
+    const positions = (i + 1) * (falling[0] ?? 0);
+    return i > 0 && positions > tokens ? Number.POSITIVE_INFINITY : 20 + positions + leastCost(falling.slice(i + 1), tokens);
+  });
+  return Math.min(...costs);
+}
+
+test('no other way to cut the texts of one window would cost fewer calls and padded positions', () => {
+  const few = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 10, size: 'max' });
+  fc.assert(
+    fc.property(few, fc.integer({ min: 1, max: 400 }), (lengths, tokens) => {
+      const plan = planUnits(
+        lengths.map((length) => [length]),
+        tokens,
+      );
+      const cost = plan.reduce((sum, { texts }) => sum + 20 + texts.length * Math.max(...texts.map((text) => lengths[text] ?? 0)), 0);
+      assert.equal(
+        cost,
+        leastCost(
+          lengths.toSorted((a, b) => b - a),
+          tokens,
+        ),
+      );
     }),
   );
 });
