@@ -28,6 +28,9 @@ export interface ChunkAnswers {
 /** Room for a worker's short-lived objects; measured to cost no speed. */
 const YOUNG_GENERATION_MB = 8;
 
+/** How long to wait, at the end, for a worker that is still loading. */
+const LOADING_MS = 30_000;
+
 interface Job {
   readonly texts: readonly string[];
   readonly cursor: SharedArrayBuffer;
@@ -111,12 +114,13 @@ export class Engine {
     await this.pool.destroy();
   }
 
-  /** Resolves when every worker has loaded its model or failed to. */
+  /** Resolves when every worker has loaded its model or failed to; one that died while loading is not waited for for ever. */
   private async allSettled(): Promise<void> {
     for (;;) {
       const settled = Atomics.load(this.shared, SHARED.SETTLED);
       if (settled >= this.threads) return;
-      await Atomics.waitAsync(this.shared, SHARED.SETTLED, settled).value;
+      const state = await Atomics.waitAsync(this.shared, SHARED.SETTLED, settled, LOADING_MS).value;
+      if (state === 'timed-out') return;
     }
   }
 

@@ -1,7 +1,10 @@
 /** What a file to be written must not be: an input, or something that is there already. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, fstatSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { FaultError, reasonOf } from '../core/faults.js';
+import { FaultError, reasonOf, STANDARD_OUTPUT } from '../core/faults.js';
+
+const STDIN = 0;
+const STDOUT = 1;
 
 /** Whether two paths are the same file, by name or by device and inode. */
 export function isSameFile(a: string, b: string): boolean {
@@ -17,8 +20,43 @@ export function isSameFile(a: string, b: string): boolean {
  * @throws FaultError output_is_input
  */
 export function refuseInputs(file: string, inputs: readonly string[]): void {
-  const input = inputs.find((path) => path !== '-' && isSameFile(path, file));
+  const input = inputs.find((path) => (path === '-' ? isStdin(file) : isSameFile(path, file)));
   if (input !== undefined) throw new FaultError({ code: 'output_is_input', file, input });
+}
+
+/**
+ * Refuses standard output when it is an input, as after `>> INPUT`: the run would read its own rows without end.
+ *
+ * @throws FaultError output_is_input
+ */
+export function refuseInputsOnStdout(inputs: readonly string[]): void {
+  const stdout = fileOn(STDOUT);
+  if (stdout === null) return;
+  const input = inputs.find((path) => isOneFile(stdout, path === '-' ? fileOn(STDIN) : existsSync(path) ? statSync(path) : null));
+  if (input !== undefined) throw new FaultError({ code: 'output_is_input', file: STANDARD_OUTPUT, input });
+}
+
+/** A FIFO, device or socket: written directly, never replaced or removed. */
+export function isSpecial(path: string): boolean {
+  return existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
+}
+
+function isStdin(file: string): boolean {
+  return existsSync(file) && isOneFile(statSync(file), fileOn(STDIN));
+}
+
+function isOneFile(a: Stats, b: Stats | null): boolean {
+  return b !== null && a.dev === b.dev && a.ino === b.ino;
+}
+
+/** What a descriptor is open on if it is a regular file: terminals and /dev/null may well be read and written. */
+function fileOn(fd: number): Stats | null {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isFile() ? stats : null;
+  } catch {
+    return null;
+  }
 }
 
 /**

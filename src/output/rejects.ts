@@ -1,11 +1,11 @@
 /** Where rejected rows go: JSON lines, in input order, into a file made with the first of them, or to stderr. */
 import { isUtf8 } from 'node:buffer';
-import { close, existsSync, open, rmSync } from 'node:fs';
+import { close, existsSync, open, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { FaultError, reasonOf } from '../core/faults.js';
 import type { Rejected } from '../core/row.js';
 import { writeAll } from './fd-writer.js';
-import { isSameFile, refuseInputs, refuseMissingFolder } from './refuse-file.js';
+import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from './refuse-file.js';
 import { partialOf } from './target.js';
 
 export interface RejectsOptions {
@@ -35,7 +35,9 @@ export function checkRejects({ file, force, inputs, output }: RejectsOptions): v
   if (output !== null && (isSameFile(file, output) || isSameFile(file, partialOf(output)))) {
     throw new FaultError({ code: 'usage', message: `${file}: is the output too.`, remedy: 'Name another file with --rejects.' });
   }
+  if (isSpecial(file)) return;
   refuseMissingFolder(file);
+  if (existsSync(file) && statSync(file).isDirectory()) throw new FaultError({ code: 'output_folder', file, reason: 'it is a folder' });
   if (existsSync(file) && !force) throw new FaultError({ code: 'output_exists', file });
 }
 
@@ -53,7 +55,7 @@ export function openRejects(options: RejectsOptions): RejectsWriter {
     return { write: async (rejects) => void (await tellErr(encode(rejects))), close: async () => {} };
   }
   try {
-    rmSync(file, { force: true });
+    if (!isSpecial(file)) rmSync(file, { force: true });
   } catch (error) {
     throw new FaultError({ code: 'output_folder', file, reason: reasonOf(error) });
   }

@@ -5,10 +5,10 @@ import { close, existsSync, fsync, open, rename, rmSync, statSync } from 'node:f
 import { promisify } from 'node:util';
 import { FaultError, reasonOf, STANDARD_OUTPUT } from '../core/faults.js';
 import { writeAll } from './fd-writer.js';
-import { refuseInputs, refuseMissingFolder } from './refuse-file.js';
+import { isSpecial, refuseInputs, refuseInputsOnStdout, refuseMissingFolder } from './refuse-file.js';
 
 export interface TargetOptions {
-  /** null is standard output. */
+  /** null is standard output, and so is `/dev/stdout`: what it leads to must not be replaced. */
   readonly output: string | null;
   readonly force: boolean;
   /** Paths of the inputs, none of which may be written. */
@@ -32,7 +32,10 @@ const STDOUT = 1;
  * @throws FaultError output_gzip, output_is_input, output_folder, output_exists, output_partial_left
  */
 export function checkTarget({ output, force, inputs }: TargetOptions): void {
-  if (output === null) return;
+  if (isStdout(output)) {
+    refuseInputsOnStdout(inputs);
+    return;
+  }
   if (/\.gz$/i.test(output)) throw new FaultError({ code: 'output_gzip', file: output });
   refuseInputs(output, inputs);
   if (isSpecial(output)) return;
@@ -47,14 +50,14 @@ export function checkTarget({ output, force, inputs }: TargetOptions): void {
 }
 
 /**
- * Opens the output, which `checkTarget` has passed.
+ * Opens the output.
  *
- * @throws FaultError output_folder when it cannot be created
+ * @throws FaultError those of `checkTarget`, and output_folder when it cannot be created
  */
 export async function openTarget(options: TargetOptions): Promise<Target> {
   checkTarget(options);
   const { output } = options;
-  if (output === null)
+  if (isStdout(output))
     return { write: (bytes) => writeAll(STDOUT, bytes, STANDARD_OUTPUT), complete: async () => {}, abandon: async () => {} };
   const special = isSpecial(output);
   const path = special ? output : partialOf(output);
@@ -65,6 +68,7 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     throw new FaultError({ code: 'output_failed', file: output, reason: reasonOf(error) }, { cause: error });
   };
   let begun = false;
+  let closed = false;
   return {
     write: (bytes) => {
       begun ||= bytes.length > 0;
@@ -72,11 +76,13 @@ export async function openTarget(options: TargetOptions): Promise<Target> {
     },
     complete: async () => {
       if (!special) await promisify(fsync)(fd).catch(failed);
+      // Set first: a descriptor is gone even when closing it failed, and its number may be another file's.
+      closed = true;
       await promisify(close)(fd).catch(failed);
       if (!special) await promisify(rename)(path, output).catch(failed);
     },
     abandon: async () => {
-      await promisify(close)(fd);
+      if (!closed) await promisify(close)(fd);
       if (!special && !begun) rmSync(path, { force: true });
     },
   };
@@ -87,7 +93,6 @@ export function partialOf(output: string): string {
   return `${output}.partial`;
 }
 
-/** A FIFO, device or socket: written directly. */
-function isSpecial(path: string): boolean {
-  return existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
+function isStdout(output: string | null): output is null | '/dev/stdout' {
+  return output === null || output === '/dev/stdout';
 }

@@ -9,7 +9,7 @@ import { newTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
 import { openRejects } from '../output/rejects.js';
 import type { RowFormat } from '../output/row-format.js';
-import { openTarget } from '../output/target.js';
+import { checkTarget, openTarget } from '../output/target.js';
 import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
 import { type Summary, summarise } from '../report/summary.js';
 import { taskNamed } from '../tasks/registry.js';
@@ -58,7 +58,9 @@ async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: 
   const read = { rows: 0, bytes: 0 };
   const files = { output: run.output.file, force: run.output.force, inputs: opened.input.files.map(({ path }) => path) };
   const rejectsFile = run.rejects.file ?? (run.output.file === null ? null : `${run.output.file}.rejects.jsonl`);
-  const rejects = await openRejects({ file: rejectsFile, ...files });
+  // Both are asked before either is touched: a refused output must not cost the rejects of an earlier run.
+  checkTarget(files);
+  const rejects = openRejects({ file: rejectsFile, ...files });
   const target = await openTarget(files);
   const to: Destination = { format, target, rejects };
   const committer = new Committer(

@@ -86,6 +86,6 @@ describe('surroundings', () => {
     const { stdout } = await shell(`script -qec "$LT classify ${file} -m ${free} -o ${join(folder, 'out.jsonl')}" /dev/null </dev/null`);
     assert.match(stdout, /█+ 100% .*30,000 rows/);
     assert.match(stdout, /30,000 rows in, 30,000 answered, 0 rejected/);
-    assert.ok(stdout.lastIndexOf('\u001b[?25h') > stdout.lastIndexOf('\u001b[?25l'), 'the cursor is shown again');
+    assert.doesNotMatch(stdout, /\[\?(25l|7l)/, 'no setting of the terminal is changed: a killed run could not set it back');
   });
 });

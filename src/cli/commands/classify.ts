@@ -76,7 +76,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
     maxLength: values.maxLength,
     onLong: values.onLong,
     output: {
-      file: values.output === '-' ? null : values.output,
+      file: outputFile(values),
       force: values.force,
       format: values.outputFormat,
       columns: values.columns.length === 0 ? null : values.columns,
@@ -84,6 +84,11 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
     },
     rejects: { file: values.rejects, maxErrors: values.maxErrors },
   };
+}
+
+/** The output file; null is standard output, which `-` means too. */
+function outputFile({ output }: ClassifyValues): string | null {
+  return output === '-' ? null : output;
 }
 
 /** JSONL that becomes CSV: the keys of its head become columns. */
@@ -95,7 +100,7 @@ function outputIsDelimited({ outputFormat, output }: ClassifyValues): boolean {
 function watchFor(values: ClassifyValues, say: (line: string) => void): Watch {
   const mode = values.quiet
     ? 'off'
-    : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && values.output === null);
+    : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && outputFile(values) === null);
   let progress: { stop(): void } | null = null;
   return {
     say,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -135,3 +136,21 @@ test('a file that can no longer be made is output_failed, told with the first re
   await assert.rejects(rejects.write([reject(Buffer.from('a'))]), fault('output_failed'));
   await rejects.close();
 });
+
+for (const force of [false, true]) {
+  test(`a FIFO takes rejects ${force ? 'and --force does not remove it' : 'without --force'}`, {
+    skip: process.platform === 'win32',
+  }, async (t) => {
+    const fifo = join(temporaryFolder(t), 'fifo');
+    spawnSync('mkfifo', [fifo]);
+    const reader = spawn('cat', [fifo], { stdio: ['ignore', 'pipe', 'inherit'] });
+    t.after(() => reader.kill());
+    const rejects = openRejects({ file: fifo, force, inputs: [], output: null });
+    assert.ok(statSync(fifo, { throwIfNoEntry: false })?.isFIFO(), 'still a FIFO');
+    await rejects.write([reject(Buffer.from('one'))]);
+    await rejects.close();
+    let told = '';
+    for await (const data of reader.stdout) told += data;
+    assert.match(told, /"raw":"one"/);
+  });
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Fault, FaultError } from '#src/core/faults.js';
@@ -138,4 +138,47 @@ test('a full device is output_failed', { skip: process.platform !== 'linux' }, a
   const target = await openTarget({ output: '/dev/full', force: false, inputs: [] });
   await assert.rejects(target.write(Buffer.from('x')), fault('output_failed'));
   await target.abandon();
+});
+
+test('a name that cannot be given is output_failed, also when the run is abandoned after it', async (t) => {
+  const output = join(temporaryFolder(t), 'out.csv');
+  const target = await openTarget({ output, force: false, inputs: [] });
+  await target.write(Buffer.from('a\n'));
+  mkdirSync(output);
+  await assert.rejects(target.complete(), fault('output_failed'));
+  await target.abandon();
+  assert.equal(readFileSync(partialOf(output), 'utf8'), 'a\n');
+});
+
+/** Writes `rows` to an output from a process with these descriptors; gives its fault's code, or `written`. */
+function inProcess(stdin: number, stdout: number, inputs: readonly string[], output: string | null): string {
+  const module = JSON.stringify(join(process.cwd(), 'dist', 'output', 'target.js'));
+  const code = `
+    const { openTarget } = await import(${module});
+    try {
+      const target = await openTarget(${JSON.stringify({ output, force: true, inputs })});
+      await target.write(Buffer.from('rows'));
+      console.error('written');
+    } catch (error) { console.error(error.fault.code); }`;
+  const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { stdio: [stdin, stdout, 'pipe'] });
+  return stderr.toString().trim();
+}
+
+test('standard output appended to an input, and the file that is standard input, are refused', onPosix, (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'in');
+  writeFileSync(file, 'x');
+  const nothing = openSync('/dev/null', 'r+');
+  assert.equal(inProcess(nothing, openSync(file, 'a'), [file], null), 'output_is_input');
+  assert.equal(inProcess(openSync(file, 'r'), openSync(file, 'a'), ['-'], null), 'output_is_input');
+  assert.equal(inProcess(openSync(file, 'r'), nothing, ['-'], file), 'output_is_input');
+  assert.equal(readFileSync(file, 'utf8'), 'x');
+  assert.equal(inProcess(nothing, openSync(join(folder, 'other'), 'a'), [file], null), 'written');
+  assert.equal(inProcess(nothing, nothing, ['-'], null), 'written');
+});
+
+test('/dev/stdout is standard output, also where that is a file', onPosix, (t) => {
+  const file = join(temporaryFolder(t), 'out');
+  assert.equal(inProcess(openSync('/dev/null', 'r'), openSync(file, 'w'), [], '/dev/stdout'), 'written');
+  assert.equal(readFileSync(file, 'utf8'), 'rows');
 });
