@@ -144,9 +144,15 @@ async function* gunzip(blocks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   let ready: Buffer[] = [];
   let failure: Error | null = null;
   let told: (() => void) | null = null;
+  let ended = false;
   inflater.on('data', (data: Buffer) => ready.push(data));
   inflater.on('error', (error) => {
     failure = error;
+    told?.();
+  });
+  // Zero bytes that pad a file end the stream, and the write that held them is never answered.
+  inflater.on('end', () => {
+    ended = true;
     told?.();
   });
   const step = async (start: (done: () => void) => void): Promise<Buffer[]> => {
@@ -164,17 +170,19 @@ async function* gunzip(blocks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
   try {
     for await (const block of blocks) {
       if (block === IDLE) yield IDLE;
-      for (let at = 0; at < block.length; at += GUNZIP_BYTES) {
+      for (let at = 0; at < block.length && !ended; at += GUNZIP_BYTES) {
         yield* await step((done) => inflater.write(block.subarray(at, at + GUNZIP_BYTES), () => done()));
         fail();
       }
     }
-    yield* await step((done) => {
-      inflater.once('end', done);
-      inflater.end();
-    });
+    if (!ended) yield* await step(() => inflater.end());
     fail();
   } finally {
     inflater.destroy();
   }
+}
+
+/** Stops waiting for standard input, so that an error need not wait for its end. */
+export function closeStandardInput(): void {
+  process.stdin.destroy();
 }

@@ -1,5 +1,6 @@
 /** Which columns are the text? (contract §3.2) Pure. */
 import { FaultError } from '../core/faults.js';
+import { shellQuoted } from '../core/shell.js';
 
 /** Records looked at to tell a column of words from others. */
 export const LOOKED_AT = 100;
@@ -42,7 +43,7 @@ export function pickTextColumns(question: ColumnQuestion): readonly string[] {
     code: 'column_undecided',
     file: question.file,
     columns: columns.map((name) => ({ name, example: question.values(name).find((value) => value !== '') ?? '' })),
-    command: `${question.commandLine} -c ${quoted(guess)}`,
+    command: `${question.commandLine} -c ${shellQuoted(guess)}`,
   });
 }
 
@@ -67,8 +68,4 @@ const ID = /^[A-Za-z0-9_.:/@#+?=&%~-]+$/;
 function isWords(value: string): boolean {
   const text = value.trim();
   return text !== '' && ![NUMBER, BOOLEAN, DATE, WRITTEN_DATE, ID].some((pattern) => pattern.test(text));
-}
-
-function quoted(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
 }

@@ -53,7 +53,7 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
       if ('error' in next) failure = next;
       else if (next.done) break;
       else if (next.value.length > 0) ahead.push(...next.value);
-      else if (ahead.length > 0) break;
+      else if (ahead.length > wanted - peek) break;
     }
     if (failure !== null && ahead.length === 0) throw failure.error;
     const header = delimited && options.header ? readHeader(file, ahead.shift(), sniffed.delimiter, options.badUtf8) : null;

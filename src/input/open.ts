@@ -49,8 +49,16 @@ const COLUMN_RECORDS = 1000;
 export async function openInput(options: InputOptions): Promise<OpenedInput> {
   const paths = expandInputs(options.inputs, process.stdin.isTTY === true, options.command);
   const peek = options.wantColumns ? COLUMN_RECORDS : KEY_RECORDS;
-  const { lead, kept, sizes } = await openAll(paths, options, peek);
-  const schema = settleSchema(lead, options, peek);
+  const kept = new Map<string, FileHead>();
+  const close = (): void => {
+    for (const head of kept.values()) head.source.close();
+  };
+  const { lead, sizes, schema } = await openAll(paths, options, peek, kept)
+    .then((opened) => ({ ...opened, schema: settleSchema(opened.lead, options, peek) }))
+    .catch((error: unknown) => {
+      close();
+      throw error;
+    });
   let current: FileHead | null = lead;
   let read = 0;
   const totalBytes = sizes.reduce<number | null>((sum, size) => (sum === null || size === null ? null : sum + size), 0);
@@ -85,7 +93,7 @@ export async function openInput(options: InputOptions): Promise<OpenedInput> {
     totalBytes,
     close: () => {
       current?.source.close();
-      for (const head of kept.values()) head.source.close();
+      close();
     },
   };
 }
@@ -100,14 +108,15 @@ function readingFailed(file: string, rowsRead: number, error: unknown): unknown 
 interface OpenedHeads {
   /** The first head with rows; without any, the first with a header; else the first. */
   readonly lead: FileHead;
-  /** Heads that stay open until their turn: the lead, and standard input, which can be opened once only. */
-  readonly kept: Map<string, FileHead>;
   readonly sizes: readonly (number | null)[];
 }
 
-/** Opens every file's head and holds it against the lead. */
-async function openAll(paths: readonly string[], options: InputOptions, peek: number): Promise<OpenedHeads> {
-  const kept = new Map<string, FileHead>();
+/**
+ * Opens every file's head and holds it against the lead.
+ *
+ * @param kept filled with the heads that stay open until their turn: the lead, and standard input, which can be opened once only
+ */
+async function openAll(paths: readonly string[], options: InputOptions, peek: number, kept: Map<string, FileHead>): Promise<OpenedHeads> {
   const sizes: (number | null)[] = [];
   let lead: FileHead | null = null;
   for (const path of paths) {
@@ -116,17 +125,25 @@ async function openAll(paths: readonly string[], options: InputOptions, peek: nu
       sizes.push(null);
       continue;
     }
+    if (path === lead?.file) {
+      sizes.push(lead.source.size);
+      continue;
+    }
     const head: FileHead = await openHead(path, options, peek);
     sizes.push(head.source.size);
-    if (lead !== null) checkSame(lead, head);
+    if (lead !== null) {
+      // Kept before it is judged, so that a refusal closes it too.
+      kept.set(path, head);
+      checkSame(lead, head);
+    }
     const leads: boolean = lead === null || rank(head) > rank(lead);
     if (leads && lead !== null && lead.file !== STDIN) release(kept, lead);
     if (leads || path === STDIN) kept.set(path, head);
-    else head.source.close();
+    else release(kept, head);
     if (leads) lead = head;
   }
   if (lead === null) throw new Error('bug: no input to open');
-  return { lead, kept, sizes };
+  return { lead, sizes };
 }
 
 function release(kept: Map<string, FileHead>, head: FileHead): void {
@@ -166,7 +183,8 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
     });
     // Not Object.keys, which puts keys that look like numbers first.
     const columns = [...new Set(objects.flatMap(({ line }) => [...jsonMembers(line).keys()]))];
-    if (objects.length === 0) return { ...base, columns, textColumns: options.textColumns };
+    // Nothing to tell by: rows that come later are held to the usual name.
+    if (objects.length === 0) return { ...base, columns, textColumns: options.textColumns.length > 0 ? options.textColumns : ['text'] };
     const first = objects.slice(0, KEY_RECORDS);
     const values = (column: string): string[] => first.map(({ object, line }) => valueAt(object, line, column) ?? '');
     const reaches = (column: string): boolean => first.some(({ object, line }) => valueAt(object, line, column) !== undefined);
@@ -176,7 +194,11 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
   const columns = header?.names ?? (rows[0] ?? []).map((_, i) => `column${i + 1}`);
   if (columns.length === 0) return { ...base, columns, textColumns: [] };
   const values = (column: string): string[] => rows.map((fields) => fields?.[columns.indexOf(column)] ?? '');
-  return { ...base, columns, textColumns: pickTextColumns({ ...question, columns, values, records: rows.length, reaches: () => false }) };
+  return {
+    ...base,
+    columns,
+    textColumns: pickTextColumns({ ...question, columns, values, records: lead.peeked.length, reaches: () => false }),
+  };
 }
 
 function reading({ format, delimiter, columns, textColumns }: InputSchema): ReadCuts {

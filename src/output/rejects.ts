@@ -65,7 +65,9 @@ export function openRejects(options: RejectsOptions): RejectsWriter {
       fd ??= await promisify(open)(file, 'w').catch((error: unknown) => {
         throw new FaultError({ code: 'output_failed', file, reason: reasonOf(error) }, { cause: error });
       });
-      await writeAll(fd, encode(rejects), file);
+      const state = await writeAll(fd, encode(rejects), file);
+      // Rejects that nobody gets would be rows that vanish.
+      if (state === 'closed') throw new FaultError({ code: 'output_failed', file, reason: 'the reader of the pipe is gone' });
     },
     close: async () => {
       if (fd !== null) await promisify(close)(fd);

@@ -3,14 +3,17 @@
  * changed on disk here, so that a refusal leaves no trace; --dry-run ends after it.
  */
 import { FaultError } from '../core/faults.js';
-import { type Format, formatOfName, type InputSchema } from '../core/row.js';
+import { type Format, formatOfName } from '../core/row.js';
 import { Engine } from '../engine/engine.js';
+import { closeStandardInput } from '../input/bytes.js';
 import { type OpenedInput, openInput } from '../input/open.js';
 import { isKnownInvariant } from '../models/invariance.js';
 import { sha256File } from '../models/verify.js';
 import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
+import { checkRejects } from '../output/rejects.js';
 import type { RowFormat } from '../output/row-format.js';
+import { checkTarget } from '../output/target.js';
 import { fingerprint } from '../plan/fingerprint.js';
 import { taskNamed } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
@@ -37,6 +40,7 @@ export interface OpenedRun {
  */
 export async function openRun(run: RowRun): Promise<OpenedRun> {
   taskNamed(run.task.name).checkConfig(run.model.config, run.model.folder);
+  checkFiles(run, run.input.inputs);
   // Workers load the model while the input is opened and the file hashed.
   const engine = new Engine(
     { model: run.model, task: run.task, maxLength: run.maxLength, onLong: run.onLong, batchTokens: run.batchTokens },
@@ -52,7 +56,7 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
     checkMaxLength(run.maxLength, description);
     const outputFormat = run.output.format ?? formatOfName(run.output.file) ?? opened.schema.format;
     const wanted = taskNamed(run.task.name).columns(description, run.task.settings);
-    const { names: newColumns, warnings } = nameNewColumns(wanted, run.output.prefix, writtenColumns(opened.schema, run.output.columns));
+    const { names: newColumns, warnings } = nameNewColumns(wanted, run.output.prefix, opened.schema.columns);
     return {
       engine,
       input: opened,
@@ -73,6 +77,7 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
     };
   } catch (error) {
     (input as OpenedInput | null)?.close();
+    if (input === null) closeStandardInput();
     await engine.stop();
     throw error;
   }
@@ -109,7 +114,13 @@ function checkMaxLength(maxLength: number | null, { maxLength: limit, frameToken
   });
 }
 
-/** Input columns that the output has; for JSONL those seen in the head. */
-function writtenColumns(schema: InputSchema, kept: readonly string[] | null): readonly string[] {
-  return kept ?? schema.columns;
+/**
+ * Refuses outputs and rejects files before any work is done. Globs are not expanded yet; opening asks again.
+ *
+ * @throws FaultError those of `checkTarget` and `checkRejects`
+ */
+function checkFiles({ output, rejects }: RowRun, inputs: readonly string[]): void {
+  const files = { output: output.file, force: output.force, inputs };
+  checkTarget(files);
+  checkRejects({ file: rejects.file, ...files });
 }

@@ -7,6 +7,7 @@ import { FaultError, shown } from '../core/faults.js';
 import { type InputRecord, type InputSchema, recordBytes } from '../core/row.js';
 import { newTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
+import { isSpecial } from '../output/refuse-file.js';
 import { openRejects } from '../output/rejects.js';
 import type { RowFormat } from '../output/row-format.js';
 import { checkTarget, openTarget } from '../output/target.js';
@@ -21,43 +22,52 @@ import type { RowRun, Watch } from './row-run.js';
 /** Chunks in flight a worker: enough that one slow chunk at the head leaves the others work. */
 const CHUNKS_A_WORKER = 4;
 
+/** How a run ended. */
+export interface RowResult {
+  readonly summary: Summary;
+  /** The reader of the output was gone before the end: no error, and nothing to account for. */
+  readonly closed: boolean;
+}
+
 /** Bytes of records in flight at most, and at least room for every worker's chunk. */
 const WINDOW_BYTES = 64 * MAX_CHUNK_BYTES;
 
 /**
  * Runs to the end of the input, or until the reader of the output is gone.
  *
- * @returns the summary
+ * @returns the summary, and whether the reader of the output left before the end
  * @throws FaultError whatever ends the run early; rows before it are written
  */
-export async function runRows(run: RowRun, watch: Watch): Promise<Summary> {
+export async function runRows(run: RowRun, watch: Watch): Promise<RowResult> {
   const started = performance.now();
   const opened = await openRun(run);
   try {
     watch.say(announcement(run, opened));
     for (const warning of opened.warnings) watch.say(warning);
-    const tally = await answerAll(run, opened, watch, started);
+    const { tally, closed } = await answerAll(run, opened, watch, started);
     if (tally.rowsIn === 0) watch.say(`${run.input.inputs.map(shown).join(', ') || 'standard input'}: no rows.`);
-    return summarise(tally, {
+    const summary = summarise(tally, {
       seconds: (performance.now() - started) / 1000,
       threads: run.threads,
       model: run.model.name,
       modelSha256: opened.modelSha256,
       version: run.version,
     });
+    return { summary, closed };
   } finally {
     opened.input.close();
     await opened.engine.stop();
   }
 }
 
-async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: number): Promise<Tally> {
+async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: number): Promise<{ tally: Tally; closed: boolean }> {
   const { input, engine, description, format } = opened;
   const task = taskNamed(run.task.name);
   const tally = newTally();
   const read = { rows: 0, bytes: 0 };
   const files = { output: run.output.file, force: run.output.force, inputs: opened.input.files.map(({ path }) => path) };
-  const rejectsFile = run.rejects.file ?? (run.output.file === null ? null : `${run.output.file}.rejects.jsonl`);
+  const { file: output } = run.output;
+  const rejectsFile = run.rejects.file ?? (output === null || isSpecial(output) ? null : `${output}.rejects.jsonl`);
   // Both are asked before either is touched: a refused output must not cost the rejects of an earlier run.
   checkTarget(files);
   const rejects = openRejects({ file: rejectsFile, ...files });
@@ -91,8 +101,9 @@ async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: 
     rowsTotal: null,
     seconds: (performance.now() - started) / 1000,
   }));
+  let state: 'open' | 'closed';
   try {
-    let state = await committer.writeHeader();
+    state = await committer.writeHeader();
     if (state === 'open') {
       for await (const chunk of answered) {
         state = await committer.commit(chunk);
@@ -112,7 +123,7 @@ async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: 
     watch.ended();
     await rejects.close();
   }
-  return tally;
+  return { tally, closed: state === 'closed' };
 }
 
 /** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */

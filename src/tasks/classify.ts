@@ -97,6 +97,8 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> = {
     const ranked = rank(scores);
     const best = ranked[0];
     if (best === undefined) throw new Error('bug: a classifier without labels');
+    if (scores.some(Number.isNaN))
+      throw new FaultError({ code: 'worker_failed', place: 'a text', reason: 'the scores are no numbers (NaN)' });
     return {
       label: settings.multiLabel && best.score < settings.threshold ? -1 : best.label,
       score: best.score,

@@ -42,9 +42,9 @@ describe('labels and scores are those of Python', () => {
           .map(([, value]) => Number(value));
         const wanted = probabilities(logits);
         assert.equal(scores.length, wanted.length);
-        scores.forEach((score, label) =>
-          assert.ok(Math.abs(score - (wanted[label] ?? Number.NaN)) < 1e-4, `row ${i}: ${score} for ${wanted[label]}`),
-        );
+        for (const [label, score] of scores.entries()) {
+          assert.ok(Math.abs(score - (wanted[label] ?? Number.NaN)) < 1e-4, `row ${i}: ${score} for ${wanted[label]}`);
+        }
       }
     });
   }

@@ -114,6 +114,10 @@ describe('columns', () => {
     assert.match(stderr, /has a column label; the new one is predicted_label/);
   });
 
+  test('a column that is not kept still counts as taken', async () => {
+    assert.match((await csv('{"text":"good","label":"mine"}\n', '--columns', 'text')).stdout, /^\{"text":"good","predicted_label":/);
+  });
+
   test('where that is taken too, --prefix is asked for', async () => {
     const { code, stderr } = await csv('text,label,predicted_label\na,b,c\n');
     assert.equal(code, 2);
@@ -147,7 +151,7 @@ describe('columns', () => {
   test('no column of words is a question with an answer to type', async () => {
     const { code, stderr } = await csv('a,b\n1,2\n');
     assert.equal(code, 2);
-    assert.match(stderr, /which column is the text\? a \(1\), b \(2\)\nTry: llm-threads classify - -c a/);
+    assert.match(stderr, /which column is the text\? a \(1\), b \(2\)\nTry: llm-threads classify - -m \S+ -t 1 -q -c a/);
   });
 
   test('a JSONL row that has the answer\u2019s key only later is rejected', async () => {

@@ -3,7 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { FaultError, reasonOf } from '../../core/faults.js';
 import { formatOfName } from '../../core/row.js';
+import { shellQuoted } from '../../core/shell.js';
 import { resolveModel } from '../../models/resolve.js';
+import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { dryRun } from '../../pipeline/dry-run.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
 import { runRows } from '../../pipeline/run-rows.js';
@@ -28,19 +30,22 @@ const ROWS_REJECTED = 3;
 export async function runClassify(inputs: readonly string[], typed: Typed): Promise<number> {
   const keys = new Set(Object.values(classifyCommandFlags).map((flag) => flag.name));
   const { values, configFile } = settle(classifyCommandFlags, typed, keys, process.env);
+  const settings = configFile === null ? [] : [`Settings from ${configFile}`];
+  if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = (line: string): void => {
-    if (!values.quiet) tell(line);
+    if (values.quiet) return;
+    // The first line names the model; where settings came from is the second.
+    for (const next of [line, ...settings.splice(0)]) tell(next);
   };
-  if (configFile !== null) say(`Settings from ${configFile}`);
-  if (values.verbose) say(`Settings: ${JSON.stringify(values)}`);
   const run = rowRun(inputs, values);
   if (values.dryRun) {
     for (const line of await dryRun(run)) say(line);
     return 0;
   }
-  const summary = await runRows(run, watchFor(values, say));
+  checkSummaryFile(values, inputs);
+  const { summary, closed } = await runRows(run, watchFor(values, say));
   await tellSummary(summary, values);
-  return summary.rejected > 0 && !values.rejectsOk ? ROWS_REJECTED : 0;
+  return summary.rejected > 0 && !values.rejectsOk && !closed ? ROWS_REJECTED : 0;
 }
 
 function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
@@ -66,7 +71,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
       maxRowBytes: values.maxRowBytes,
       badUtf8: values.onBadUtf8,
       command: 'classify',
-      commandLine: ['llm-threads classify', ...inputs].join(' '),
+      commandLine: ['llm-threads', ...process.argv.slice(2)].map(shellQuoted).join(' '),
       wantColumns: outputIsDelimited(values),
     },
     limit: values.limit,
@@ -109,6 +114,20 @@ function watchFor(values: ClassifyValues, say: (line: string) => void): Watch {
     },
     ended: () => progress?.stop(),
   };
+}
+
+/** The summary is written at the end of hours of work: what would spoil that is said before. */
+function checkSummaryFile({ summaryFile, output, rejects }: ClassifyValues, inputs: readonly string[]): void {
+  if (summaryFile === null || isSpecial(summaryFile)) return;
+  refuseInputs(summaryFile, inputs);
+  refuseMissingFolder(summaryFile);
+  if ([output, rejects].some((file) => file !== null && isSameFile(file, summaryFile))) {
+    throw new FaultError({
+      code: 'usage',
+      message: `${summaryFile}: is the output or the rejects file too.`,
+      remedy: 'Name another file with --summary-file.',
+    });
+  }
 }
 
 async function tellSummary(summary: Summary, values: ClassifyValues): Promise<void> {

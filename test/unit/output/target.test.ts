@@ -32,6 +32,14 @@ test('an abandoned file stays as FILE.partial', async (t) => {
   assert.equal(readFileSync(partialOf(output), 'utf8'), 'a\n');
 });
 
+test('an abandoned file that holds nothing goes', async (t) => {
+  const folder = temporaryFolder(t);
+  const target = await openTarget({ output: join(folder, 'out.csv'), force: false, inputs: [] });
+  await target.write(Buffer.alloc(0));
+  await target.abandon();
+  assert.deepEqual(readdirSync(folder), []);
+});
+
 test('with force the old file stays whole until the new one is complete', async (t) => {
   const output = join(temporaryFolder(t), 'out.csv');
   writeFileSync(output, 'old');

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { anyText, listFlag, names, oneOf, switchFlag, valueFlag, wholeNumber } from '#src/cli/flags/flag.js';
+import { documentedFlags } from '#src/cli/program.js';
+import { FaultError } from '#src/core/faults.js';
+
+const text = { name: 'some-flag', value: 'X', help: 'help' };
+
+test('of repetitions of a value the last counts; lists add up', () => {
+  assert.equal(valueFlag(text, null, 'a text', anyText).parse(['a', 'b'], '--x'), 'b');
+  assert.deepEqual(listFlag(text, 'names', names).parse(['a,b', 'c'], '--x'), ['a', 'b', 'c']);
+});
+
+test('a switch is on or off by word or number, and nothing else', () => {
+  const parse = (one: string) => switchFlag(text).parse([one], '--x');
+  assert.deepEqual(['true', 'TRUE', '1', 'false', '0'].map(parse), [true, true, true, false, false]);
+  for (const bad of ['', 'yes', '2']) assert.throws(() => parse(bad), FaultError);
+});
+
+test('a bad value is told with its source, itself and what was expected', () => {
+  assert.throws(
+    () => valueFlag(text, 1, 'a whole number from 1', wholeNumber(1)).parse(['0'], 'LLM_THREADS_SOME_FLAG'),
+    (error) =>
+      error instanceof FaultError &&
+      error.exitCode === 2 &&
+      error.message.startsWith('LLM_THREADS_SOME_FLAG: 0 is not a whole number from 1.'),
+  );
+});
+
+const readings: readonly (readonly [what: string, found: unknown, wanted: unknown])[] = [
+  ['a whole number', wholeNumber(1, 10)('10'), 10],
+  ['a number above the limit', wholeNumber(1, 10)('11'), undefined],
+  ['a number below it', wholeNumber(1, 10)('0'), undefined],
+  ['a fraction', wholeNumber(1)('1.5'), undefined],
+  ['a negative number', wholeNumber(0)('-1'), undefined],
+  ['an exponent', wholeNumber(0)('1e3'), undefined],
+  ['spaces', wholeNumber(0)(' 1'), undefined],
+  ['an empty number', wholeNumber(0)(''), undefined],
+  ['a number past what is exact', wholeNumber(0)('9007199254740993'), undefined],
+  ['a word of the list', oneOf('a', 'b')('b'), 'b'],
+  ['a word in capitals', oneOf('a', 'b')('B'), undefined],
+  ['an empty text', anyText(''), undefined],
+  ['names with spaces around', names(' a , b c '), ['a', 'b c']],
+  ['names of which one is empty', names('a,,b'), undefined],
+];
+for (const [what, found, wanted] of readings) {
+  test(`${what} is ${wanted === undefined ? 'refused' : `read as ${JSON.stringify(wanted)}`}`, () => {
+    assert.deepEqual(found, wanted);
+  });
+}
+
+const flags = documentedFlags().map(({ flag }) => flag);
+
+test('no two flags share a name or a letter', () => {
+  for (const taken of [flags.map(({ name }) => name), flags.flatMap(({ short }) => short ?? [])]) {
+    assert.deepEqual(
+      taken.filter((one, i) => taken.indexOf(one) !== i),
+      [],
+    );
+  }
+});
+
+test('names are words of small letters and digits joined by dashes', () => {
+  for (const { name } of flags) assert.match(name, /^[a-z0-9]+(-[a-z0-9]+)*$/);
+});
+
+/** Values that the help or the contract speaks of: read as they are, and what they mean. */
+const documented: Readonly<Record<string, readonly (readonly [text: string, value: unknown])[]>> = {
+  'input-format': ['csv', 'tsv', 'jsonl', 'txt'].map((word) => [word, word]),
+  'text-column': [
+    ['message.body', ['message.body']],
+    ['1', ['1']],
+    ['a,b', ['a,b']],
+  ],
+  delimiter: [
+    [';', ';'],
+    ['tab', 'tab'],
+  ],
+  'no-header': [['true', true]],
+  limit: [['0', 0]],
+  'max-row-bytes': [
+    ['65536', 65_536],
+    ['64K', 65_536],
+    ['64KiB', 65_536],
+    ['16M', 16 * 2 ** 20],
+    ['1G', 2 ** 30],
+  ],
+  'on-bad-utf8': ['reject', 'replace'].map((word) => [word, word]),
+  model: [['sentiment-en', 'sentiment-en']],
+  dtype: ['fp32', 'fp16', 'int8', 'uint8', 'q8', 'q4', 'q4f16', 'bnb4'].map((word) => [word, word]),
+  threads: [
+    ['auto', 'auto'],
+    ['8', 8],
+  ],
+  'chunk-rows': [['1024', 1024]],
+  'batch-tokens': [['256', 256]],
+  'max-length': [['128', 128]],
+  'on-long': ['truncate', 'split', 'reject'].map((word) => [word, word]),
+  'top-k': [['3', 3]],
+  'all-scores': [['true', true]],
+  'multi-label': [['true', true]],
+  threshold: [
+    ['0.5', 0.5],
+    ['.5', 0.5],
+    ['0', 0],
+    ['1', 1],
+  ],
+  output: [['labelled.csv', 'labelled.csv']],
+  force: [['true', true]],
+  'output-format': ['csv', 'tsv', 'jsonl', 'txt'].map((word) => [word, word]),
+  columns: [['a,b', ['a', 'b']]],
+  prefix: [['my_', 'my_']],
+  precision: [
+    ['4', 4],
+    ['0', 0],
+  ],
+  rejects: [['r.jsonl', 'r.jsonl']],
+  'max-errors': [
+    ['10', { count: 10 }],
+    ['0', { count: 0 }],
+    ['5%', { percent: 5 }],
+    ['0.5%', { percent: 0.5 }],
+  ],
+  'rejects-ok': [['true', true]],
+  progress: ['auto', 'bar', 'plain', 'json', 'off'].map((word) => [word, word]),
+  quiet: [['true', true]],
+  verbose: [['true', true]],
+  summary: ['text', 'json'].map((word) => [word, word]),
+  'summary-file': [['s.json', 's.json']],
+  'dry-run': [['true', true]],
+  config: [['llm-threads.json', 'llm-threads.json']],
+};
+for (const flag of flags) {
+  test(`--${flag.name} reads the values it is documented with`, () => {
+    const values = documented[flag.name] ?? assert.fail(`no documented values of --${flag.name} here`);
+    for (const [one, value] of values) assert.deepEqual(flag.parse([one], `--${flag.name}`), value, one);
+  });
+}
+
+const bad: readonly (readonly [name: string, texts: readonly string[]])[] = [
+  ['input-format', ['xml', 'CSV', '']],
+  ['text-column', ['']],
+  ['limit', ['-1', 'all']],
+  ['max-row-bytes', ['0', '2G', '16X', 'M', '1.5M']],
+  ['dtype', ['q9', '']],
+  ['threads', ['0', '1025', 'all']],
+  ['chunk-rows', ['0', '65537']],
+  ['batch-tokens', ['0']],
+  ['top-k', ['0']],
+  ['threshold', ['1.1', '-0.1', '.', '', 'half']],
+  ['columns', ['a,,b', '']],
+  ['precision', ['13', '-1']],
+  ['max-errors', ['101%', '1.5', '-1', '%', '5 %', '']],
+];
+for (const [name, texts] of bad) {
+  test(`--${name} refuses ${texts.map((one) => JSON.stringify(one)).join(' ')}`, () => {
+    const flag = flags.find((one) => one.name === name) ?? assert.fail(`no flag ${name}`);
+    for (const one of texts) assert.throws(() => flag.parse([one], `--${name}`), FaultError, one);
+  });
+}
