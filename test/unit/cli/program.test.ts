@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { documentedFlags, readArguments } from '#src/cli/program.js';
 
@@ -37,3 +38,37 @@ test('every flag has help and a variable', () => {
     assert.match(variable, /^LLM_THREADS_[A-Z0-9_]+$/);
   }
 });
+
+/** What the program prints, without running a command. */
+function printed(...args: readonly string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, ['bin/llm-threads.js', ...args], { encoding: 'utf8' });
+}
+
+test('the help of classify lists every flag under its heading, with letter, value and default', () => {
+  const { status, stdout } = printed('classify', '--help');
+  assert.equal(status, 0);
+  for (const { heading, flag } of documentedFlags()) {
+    const section = stdout.split(`\n${heading}:\n`)[1]?.split('\n\n')[0] ?? assert.fail(heading);
+    const head = `${flag.short === null ? '' : `-${flag.short}, `}--${flag.name}${flag.value === null ? '' : ` <${flag.value}>`} `;
+    const told = flag.shownDefault === null ? flag.help : `${flag.help} (default: ${flag.shownDefault})`;
+    // Help is wrapped: each run of white space is one space here.
+    assert.ok(section.replaceAll(/\s+/g, ' ').includes(`${head}${told}`), `${head}in ${section}`);
+  }
+});
+
+test('help and version are printed on stdout, and nothing is to be run', () => {
+  assert.match(printed('--version').stdout, /^\d+\.\d+\.\d+\n$/);
+  assert.match(printed('--help').stdout, /classify[\s\S]*models[\s\S]*Exit codes/);
+});
+
+for (const [what, args] of [
+  ['an unknown option', ['classify', '--thread', '4']],
+  ['an unknown command', ['clasify']],
+  ['an option without its value', ['classify', '--threads']],
+] as const) {
+  test(`${what} is a usage error that names it and points to the help`, () => {
+    const { status, stdout, stderr } = printed(...args);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, /^error: .*(--thread|clasify)[\s\S]*--help/);
+  });
+}

@@ -71,3 +71,34 @@ test('a bad value names the place it came from', () => {
   assert.equal(from(new Map(), { LLM_THREADS_MAX_LENGTH: 'x' }), 'LLM_THREADS_MAX_LENGTH');
   assert.equal(from(new Map([['config', [file]]]), {}), `${file}: max-length`);
 });
+
+const notTaken: readonly (readonly [what: string, json: string, reason: RegExp])[] = [
+  ['that is no JSON', '{', /config\.json: .*JSON/],
+  ['that holds no object', '[1]', /not a JSON object/],
+  ['with a key that no command has', '{"max-lenght": 1}', /unknown key max-lenght/],
+  ['with a value that is an object', '{"max-length": {"a": 1}}', /max-length must be a text, a number, true or false/],
+  ['with null', '{"max-length": null}', /max-length must be/],
+];
+for (const [what, json, reason] of notTaken) {
+  test(`a config file that cannot be taken, ${what}, is told by name`, () => {
+    const file = configFile(json);
+    assert.throws(
+      () => settle(group, new Map([['config', [file]]]), keys, {}),
+      (error) =>
+        error instanceof FaultError &&
+        error.fault.code === 'config_invalid' &&
+        error.message.startsWith(file) &&
+        reason.test(error.message),
+    );
+  });
+}
+
+test('a config file that was named but is not there is refused', () => {
+  assert.throws(() => settle(group, new Map([['config', [join(folder, 'none.json')]]]), keys, {}), /none\.json: no such file/);
+});
+
+test('a variable cannot set what is not its flag, and false turns a switch of the file off', () => {
+  const file = configFile('{"all-scores": true}');
+  const { values } = settle(group, new Map([['config', [file]]]), keys, { LLM_THREADS_ALL_SCORES: 'false', LLM_THREADS_OTHER: 'x' });
+  assert.equal(values.allScores, false);
+});
