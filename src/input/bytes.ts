@@ -40,7 +40,7 @@ export interface ByteSource {
  * @throws FaultError input_missing; while reading input_failed (broken gzip, read errors) and input_encoding (UTF-16)
  */
 export function openBytes(path: string): ByteSource {
-  const size = path === STDIN ? null : sizeOf(path);
+  const size = sizeOf(path);
   const stream: Readable = path === STDIN ? process.stdin : createReadStream(path);
   const state = { bom: false, read: 0 };
   return {
@@ -52,7 +52,13 @@ export function openBytes(path: string): ByteSource {
   };
 }
 
-function sizeOf(path: string): number | null {
+/**
+ * Bytes of a file; null for what has no size and can be read once only: standard input, pipes, devices.
+ *
+ * @throws FaultError input_missing
+ */
+export function sizeOf(path: string): number | null {
+  if (path === STDIN) return null;
   try {
     const stat = statSync(path);
     if (stat.isDirectory()) throw new Error('is a folder; name its files, or a glob such as folder/*.csv');

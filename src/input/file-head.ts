@@ -7,6 +7,7 @@ import { FaultError } from '../core/faults.js';
 import type { Format } from '../core/row.js';
 import { type ByteSource, IDLE, openBytes } from './bytes.js';
 import { splitFields } from './csv.js';
+import { parseObject } from './jsonl.js';
 import { type Cut, RecordScanner } from './scan.js';
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.js';
 
@@ -53,7 +54,8 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
       if ('error' in next) failure = next;
       else if (next.done) break;
       else if (next.value.length > 0) ahead.push(...next.value);
-      else if (ahead.length > wanted - peek) break;
+      // A pause after lines that are no rows must not settle columns that no value has told.
+      else if (ahead.slice(wanted - peek).some((cut) => isReadable(cut, sniffed.format))) break;
     }
     if (failure !== null && ahead.length === 0) throw failure.error;
     const header = delimited && options.header ? readHeader(file, ahead.shift(), sniffed.delimiter, options.badUtf8) : null;
@@ -62,6 +64,12 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
     source.close();
     throw error;
   }
+}
+
+/** Whether a cut is a row by the looks of it: not broken, not blank. */
+function isReadable({ kind, raw }: Cut, format: Format): boolean {
+  if (kind !== 'record') return false;
+  return format === 'jsonl' ? typeof parseObject(raw.toString('utf8')) === 'object' : format === 'txt' || raw.length > 0;
 }
 
 /** What was peeked at, then the rest; an error that peeking ran into is told where it belongs, after the rows before it. */

@@ -7,7 +7,7 @@
 import { FaultError, reasonOf } from '../core/faults.js';
 import { jsonMembers } from '../core/json-members.js';
 import type { InputRecord, InputSchema } from '../core/row.js';
-import { STDIN } from './bytes.js';
+import { sizeOf } from './bytes.js';
 import { pickTextColumns } from './columns.js';
 import { csvReading, splitFields } from './csv.js';
 import { type FileHead, type HeadOptions, openHead } from './file-head.js';
@@ -114,14 +114,14 @@ interface OpenedHeads {
 /**
  * Opens every file's head and holds it against the lead.
  *
- * @param kept filled with the heads that stay open until their turn: the lead, and standard input, which can be opened once only
+ * @param kept filled with the heads that stay open until their turn: the lead, and what has no size, which can be opened once only
  */
 async function openAll(paths: readonly string[], options: InputOptions, peek: number, kept: Map<string, FileHead>): Promise<OpenedHeads> {
   const sizes: (number | null)[] = [];
   let lead: FileHead | null = null;
   for (const path of paths) {
-    if (path === STDIN && lead !== null && rank(lead) === 2) {
-      // Its turn may be hours away; waiting for its first bytes now would hold up the files before it.
+    if (lead !== null && rank(lead) === 2 && sizeOf(path) === null) {
+      // A pipe's turn may be hours away; waiting for its first bytes now would hold up the files before it.
       sizes.push(null);
       continue;
     }
@@ -137,8 +137,8 @@ async function openAll(paths: readonly string[], options: InputOptions, peek: nu
       checkSame(lead, head);
     }
     const leads: boolean = lead === null || rank(head) > rank(lead);
-    if (leads && lead !== null && lead.file !== STDIN) release(kept, lead);
-    if (leads || path === STDIN) kept.set(path, head);
+    if (leads && lead !== null && lead.source.size !== null) release(kept, lead);
+    if (leads || head.source.size === null) kept.set(path, head);
     else release(kept, head);
     if (leads) lead = head;
   }
@@ -191,7 +191,9 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
     return { ...base, columns, textColumns: pickTextColumns({ ...question, columns, values, records: first.length, reaches }) };
   }
   const rows = splitFields(records.slice(0, KEY_RECORDS), delimiter);
-  const columns = header?.names ?? (rows[0] ?? []).map((_, i) => `column${i + 1}`);
+  // A blank first line does not say how many columns there are.
+  const first = rows.find((_, i) => (records[i]?.raw.length ?? 0) > 0) ?? rows[0] ?? [];
+  const columns = header?.names ?? first.map((_, i) => `column${i + 1}`);
   if (columns.length === 0) return { ...base, columns, textColumns: [] };
   const values = (column: string): string[] => rows.map((fields) => fields?.[columns.indexOf(column)] ?? '');
   return {

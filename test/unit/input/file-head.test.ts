@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type Fault, FaultError } from '#src/core/faults.js';
@@ -170,4 +171,59 @@ test('an error after some records is told after them, and half a record before i
   });
   assert.deepEqual(raws, ['1,a', '2,b']);
   assert.equal(fault.code, 'input_failed');
+});
+
+/** Standard input in the hands of the test. `pause` lets a second pass in which nothing comes. */
+function heldStdin(t: TestContext): { write(text: string): void; end(): void; pause(): Promise<void> } {
+  const held = new PassThrough();
+  const real = Object.getOwnPropertyDescriptor(process, 'stdin') ?? {};
+  Object.defineProperty(process, 'stdin', { value: held, configurable: true });
+  t.after(() => Object.defineProperty(process, 'stdin', real));
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return {
+    write: (text) => void held.write(text),
+    end: () => void held.end(),
+    async pause() {
+      await settle();
+      t.mock.timers.tick(1000);
+      await settle();
+    },
+  };
+}
+
+const noRows: readonly (readonly [name: string, format: 'csv' | 'jsonl', before: string, row: string])[] = [
+  ['a header', 'csv', 'id,review\n', '1,a great film\n'],
+  ['a header and a blank line', 'csv', 'id,review\n\n', '1,a great film\n'],
+  ['a header and a broken line', 'csv', 'id,review\n1,"a"b\n', '1,a great film\n'],
+  ['blank lines', 'jsonl', '\n   \n\n', '{"review":"a great film"}\n'],
+  ['a line that is no object', 'jsonl', 'oops\n', '{"review":"a great film"}\n'],
+];
+
+for (const [name, format, before, row] of noRows) {
+  test(`a pause of standard input after ${name} does not end the peek`, async (t) => {
+    const stdin = heldStdin(t);
+    const opening = openHead('-', { ...OPTIONS, format }, 100);
+    stdin.write(before);
+    for (let seconds = 0; seconds < 4; seconds += 1) await stdin.pause();
+    stdin.write(row);
+    for (let seconds = 0; seconds < 2; seconds += 1) await stdin.pause();
+    const head = await opening;
+    assert.equal(`${head.peeked.at(-1)?.raw}\n`, row);
+    head.source.close();
+  });
+}
+
+test('a pause of standard input after a row ends the peek, and what comes later is not lost', async (t) => {
+  const stdin = heldStdin(t);
+  const opening = openHead('-', { ...OPTIONS, format: 'csv' }, 100);
+  stdin.write('id,review\n1,a great film\n');
+  for (let seconds = 0; seconds < 4; seconds += 1) await stdin.pause();
+  const head = await opening;
+  assert.equal(head.peeked.length, 1);
+  stdin.write('2,so bad\n');
+  stdin.end();
+  assert.deepEqual(await rawsOf(head), ['1,a great film', '2,so bad']);
 });

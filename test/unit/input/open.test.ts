@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type Fault, FaultError } from '#src/core/faults.js';
@@ -309,4 +311,54 @@ test('bad UTF-8 is rejected row by row, or replaced when asked', async (t) => {
   const open = opener(t, { 'a.csv': Buffer.from('id,text\n1,caf\xe9\n2,ok\n', 'latin1') });
   assert.deepEqual(told(await recordsOf(await open())), ['a.csv:1:2:8 encoding', 'a.csv:2:3:15 ok']);
   assert.deepEqual(told(await recordsOf(await open(['a.csv'], { badUtf8: 'replace' }))), ['a.csv:1:2:8 caf\ufffd', 'a.csv:2:3:15 ok']);
+});
+
+/** A named pipe that a process writes to, as `<(command)` is. */
+function pipeOf(t: TestContext, content: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'pipe-'));
+  const path = join(folder, 'pipe');
+  writeFileSync(join(folder, 'content'), content);
+  execFileSync('mkfifo', [path]);
+  const writer = spawn('cp', [join(folder, 'content'), path], { stdio: 'ignore' });
+  t.after(() => {
+    writer.kill();
+    rmSync(folder, { recursive: true });
+  });
+  return path;
+}
+
+const manyRows = (start: number) => Array.from({ length: 20_000 }, (_, i) => `${start + i},some words\n`).join('');
+
+for (const [name, first] of [
+  ['a file with rows', `id,text\n${manyRows(0)}`],
+  ['a file with a header only', 'id,text\n'],
+  ['an empty file', ''],
+] as const) {
+  test(`no row of the pipes after ${name} is lost`, { timeout: 30_000 }, async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'open-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'a.csv'), first);
+    const inputs = [join(folder, 'a.csv'), pipeOf(t, `id,text\n${manyRows(20_000)}`), pipeOf(t, `id,text\n${manyRows(40_000)}`)];
+    const input = await opener(t, {})([], { inputs });
+    t.after(() => input.close());
+    const ids = (await recordsOf(input)).map((record) => (record.kind === 'row' ? Number(record.fields?.[0]) : -1));
+    const from = first.includes('words') ? 0 : 20_000;
+    assert.equal(ids.length, 60_000 - from);
+    assert.ok(ids.every((id, i) => id === from + i));
+  });
+}
+
+test('without a header, a blank first line does not tell the number of columns', async (t) => {
+  const records = await recordsOf(await opener(t, { 'a.csv': '\n1,good film\n2,bad film\n' })(['a.csv'], { header: false }));
+  assert.deepEqual(told(records), ['a.csv:1:2:1 good film', 'a.csv:2:3:13 bad film']);
+});
+
+test('a refusal closes standard input, whose writer may hold it open', async (t) => {
+  const held = new PassThrough();
+  const real = Object.getOwnPropertyDescriptor(process, 'stdin') ?? {};
+  Object.defineProperty(process, 'stdin', { value: held, configurable: true });
+  t.after(() => Object.defineProperty(process, 'stdin', real));
+  held.write(`id,a,b\n${'1,x y,z w\n'.repeat(20_000)}`);
+  assert.equal((await faultOf(() => opener(t, {})([], { inputs: ['-'] }))).code, 'column_undecided');
+  assert.equal(held.destroyed, true);
 });
