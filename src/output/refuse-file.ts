@@ -10,8 +10,7 @@ const STDOUT = 1;
 export function isSameFile(a: string, b: string): boolean {
   if (resolve(a) === resolve(b)) return true;
   if (!existsSync(a) || !existsSync(b)) return false;
-  const [first, second] = [statSync(a), statSync(b)];
-  return first.dev === second.dev && first.ino === second.ino;
+  return isOneFile(statSync(a), statSync(b));
 }
 
 /**

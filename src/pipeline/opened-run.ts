@@ -11,6 +11,7 @@ import { isKnownInvariant } from '../models/invariance.js';
 import { sha256File } from '../models/verify.js';
 import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
+import { isSpecial } from '../output/refuse-file.js';
 import { checkRejects } from '../output/rejects.js';
 import type { RowFormat } from '../output/row-format.js';
 import { checkTarget } from '../output/target.js';
@@ -114,13 +115,18 @@ function checkMaxLength(maxLength: number | null, { maxLength: limit, frameToken
   });
 }
 
+/** Where rejects go: --rejects, else beside an output that is a file, else null, standard error. */
+export function rejectsFileOf({ output: { file }, rejects }: RowRun): string | null {
+  return rejects.file ?? (file === null || isSpecial(file) ? null : `${file}.rejects.jsonl`);
+}
+
 /**
  * Refuses outputs and rejects files before any work is done. Globs are not expanded yet; opening asks again.
  *
  * @throws FaultError those of `checkTarget` and `checkRejects`
  */
-function checkFiles({ output, rejects }: RowRun, inputs: readonly string[]): void {
-  const files = { output: output.file, force: output.force, inputs };
+function checkFiles(run: RowRun, inputs: readonly string[]): void {
+  const files = { output: run.output.file, force: run.output.force, inputs };
   checkTarget(files);
-  checkRejects({ file: rejects.file, ...files });
+  checkRejects({ file: rejectsFileOf(run), ...files });
 }

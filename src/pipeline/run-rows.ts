@@ -7,7 +7,6 @@ import { FaultError, shown } from '../core/faults.js';
 import { type InputRecord, type InputSchema, recordBytes } from '../core/row.js';
 import { newTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
-import { isSpecial } from '../output/refuse-file.js';
 import { openRejects } from '../output/rejects.js';
 import type { RowFormat } from '../output/row-format.js';
 import { checkTarget, openTarget } from '../output/target.js';
@@ -16,7 +15,7 @@ import { type Summary, summarise } from '../report/summary.js';
 import { taskNamed } from '../tasks/registry.js';
 import { chunkAnswerer } from './answer-rows.js';
 import { Committer, checkAccounting, type Destination, tooManyRejects } from './commit.js';
-import { type OpenedRun, openRun } from './opened-run.js';
+import { type OpenedRun, openRun, rejectsFileOf } from './opened-run.js';
 import type { RowRun, Watch } from './row-run.js';
 
 /** Chunks in flight a worker: enough that one slow chunk at the head leaves the others work. */
@@ -66,8 +65,7 @@ async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: 
   const tally = newTally();
   const read = { rows: 0, bytes: 0 };
   const files = { output: run.output.file, force: run.output.force, inputs: opened.input.files.map(({ path }) => path) };
-  const { file: output } = run.output;
-  const rejectsFile = run.rejects.file ?? (output === null || isSpecial(output) ? null : `${output}.rejects.jsonl`);
+  const rejectsFile = rejectsFileOf(run);
   // Both are asked before either is touched: a refused output must not cost the rejects of an earlier run.
   checkTarget(files);
   const rejects = openRejects({ file: rejectsFile, ...files });

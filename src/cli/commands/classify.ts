@@ -44,8 +44,9 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   }
   checkSummaryFile(values, inputs);
   const { summary, closed } = await runRows(run, watchFor(values, say));
-  await tellSummary(summary, values);
-  return summary.rejected > 0 && !values.rejectsOk && !closed ? ROWS_REJECTED : 0;
+  const code = summary.rejected > 0 && !values.rejectsOk && !closed ? ROWS_REJECTED : 0;
+  await tellSummary(summary, values, code);
+  return code;
 }
 
 function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
@@ -130,10 +131,9 @@ function checkSummaryFile({ summaryFile, output, rejects }: ClassifyValues, inpu
   }
 }
 
-async function tellSummary(summary: Summary, values: ClassifyValues): Promise<void> {
+async function tellSummary(summary: Summary, values: ClassifyValues, code: number): Promise<void> {
   const json = JSON.stringify(summary);
-  const failed = summary.rejected > 0 && !values.rejectsOk;
-  if (!values.quiet || failed) tell(values.summary === 'json' ? json : summaryText(summary));
+  if (!values.quiet || code !== 0) tell(values.summary === 'json' ? json : summaryText(summary));
   if (values.summaryFile === null) return;
   try {
     await writeFile(values.summaryFile, `${json}\n`);
