@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { type Json, type ModelFolder, readJson } from './folder.js';
+import { wordByWord, wordCutOf } from './word-cache.js';
 
 /** Special tokens around every content, with their segment (token type) ids. */
 export interface Frame {
@@ -38,9 +39,11 @@ export function loadTokenizer(model: Pick<ModelFolder, 'folder' | 'tokenizerConf
   } catch (error) {
     throw new FaultError({ code: 'model_unloadable', file, reason: reasonOf(error) }, { cause: error });
   }
+  const content = (text: string): readonly number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const cut = wordCutOf(json);
   return {
     frame: findFrame(tokenizer, file),
-    content: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
+    content: cut === null ? content : wordByWord({ content, tokenId: (token) => tokenizer.token_to_id(token) }, cut),
   };
 }
 
