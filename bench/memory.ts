@@ -40,10 +40,9 @@ async function follow(
 ): Promise<{ threads: number; rows: number; peakMb: number; riseMb: number }> {
   const csv = csvFile(endlessTexts(rows, words));
   const output = join(CACHE, 'memory.csv');
-  rmSync(output, { force: true });
   const child = spawn(
     process.execPath,
-    [PRODUCT, 'classify', csv, '--model', model, '--threads', String(threads), '--progress', 'json', '-o', output],
+    [PRODUCT, 'classify', csv, '--model', model, '--threads', String(threads), '--progress', 'json', '--force', '-o', output],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
     },
@@ -60,6 +59,8 @@ async function follow(
     if (samples.length % 30 === 1) line({ threads, rows: progress.rows, rss_mb: Math.round(rssMb) });
   }
   rmSync(csv);
+  rmSync(output, { force: true });
+  if (samples.length === 0) throw new Error(`no progress was told: ${csv} with ${threads} threads did not run`);
   const warm = samples.find((sample) => sample.rows >= WARM_ROWS) ?? samples.at(-1);
   const after = samples.filter((sample) => sample.rows >= WARM_ROWS);
   const riseMb = Math.max(0, ...after.map(({ rssMb }) => rssMb)) - (warm?.rssMb ?? 0);

@@ -17,7 +17,7 @@ export function exitWith(error: unknown, verbose: boolean): void {
     return;
   }
   if (error instanceof FaultError) {
-    tell(`llm-threads: ${error.message}`);
+    tell(`llm-threads: ${error.message}${error.hint === null ? '' : `\n${error.hint}`}`);
     process.exitCode = error.exitCode;
   } else {
     tell(

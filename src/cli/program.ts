@@ -24,7 +24,8 @@ export type Invocation =
 
 const EXIT_CODES = `
 Exit codes: 0 every row answered · 1 failed · 2 usage or configuration · 3 finished, rows were rejected ·
-4 stopped by --max-errors · 5 the model is missing or cannot be loaded`;
+4 stopped by --max-errors · 5 the model is missing or cannot be loaded · 6 --resume refused: something changed ·
+130, 143 stopped by SIGINT, SIGTERM`;
 
 const CLASSIFY_EXAMPLES = `
 Every option can also be set by a variable, LLM_THREADS_<OPTION> (LLM_THREADS_MAX_ERRORS=5%), or in a config

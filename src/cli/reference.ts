@@ -11,6 +11,7 @@ const EXIT_MEANINGS: Readonly<Record<number, string>> = {
   3: 'finished, rows were rejected (0 with `--rejects-ok`)',
   4: 'stopped: more errors than `--max-errors`',
   5: 'the model is missing or cannot be loaded',
+  6: '--resume refused: input, model or options changed',
 };
 
 /** Every generated part as Markdown, by the name it has in the README's markers. */

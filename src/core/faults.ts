@@ -28,7 +28,9 @@ export type Fault =
     }
   // the output
   | { readonly code: 'output_exists'; readonly file: string }
-  | { readonly code: 'output_partial_left'; readonly file: string }
+  | { readonly code: 'output_partial_left'; readonly file: string; readonly resume: string; readonly restart: string }
+  | { readonly code: 'output_locked'; readonly file: string; readonly holder: string }
+  | { readonly code: 'resume_refused'; readonly changed: string }
   | { readonly code: 'output_is_input'; readonly file: string; readonly input: string }
   | { readonly code: 'output_gzip'; readonly file: string }
   | { readonly code: 'output_folder'; readonly file: string; readonly reason: string }
@@ -70,6 +72,8 @@ export const EXIT_CODE = {
   column_undecided: 2,
   output_exists: 2,
   output_partial_left: 2,
+  output_locked: 1,
+  resume_refused: 6,
   output_is_input: 2,
   output_gzip: 2,
   output_folder: 2,
@@ -119,7 +123,11 @@ export function describeFault(fault: Fault): string {
     case 'output_exists':
       return `${named(fault.file)}: exists already.\nName another file, or replace it with --force.`;
     case 'output_partial_left':
-      return `${named(fault.file)}: left by a run that did not finish.\nStart again with --force, or move it away.`;
+      return `${named(fault.file)}: left by a run that did not finish.\nGo on:       ${fault.resume}\nStart again: ${fault.restart}`;
+    case 'output_locked':
+      return `${named(fault.file)}: another run is writing it: ${fault.holder}.\nWait for it, or name another file.`;
+    case 'resume_refused':
+      return `Cannot go on with the unfinished run: ${oneLine(fault.changed)}.\nUndo the change, or start again with --force.`;
     case 'output_is_input':
       return `${named(fault.file)}: is the input ${shown(fault.input)}; writing it would destroy it.\nName another file.`;
     case 'output_gzip':
@@ -168,6 +176,8 @@ function named(file: string): string {
 export class FaultError extends Error {
   override readonly name = 'FaultError';
   readonly exitCode: number;
+  /** A last line of what to do next, known only where the fault passed by: the command to resume. */
+  hint: string | null = null;
 
   constructor(
     readonly fault: Fault,
@@ -187,6 +197,11 @@ export function reasonOf(error: unknown): string {
 
 /** Control characters, line separators and those that turn the direction of text: they could redraw a terminal. */
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A sentence with words from outside in it: control characters escaped, nothing else changed. */
+function oneLine(text: string): string {
+  return text.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
 
 /** Text from outside, safe for a terminal: quoted where it has spaces, control characters escaped, cut at 80 characters. */
 export function shown(text: string): string {

@@ -45,6 +45,9 @@ export interface Row {
   readonly fields: readonly string[] | null;
   /** JSONL: the top-level keys, in no particular order; null otherwise. */
   readonly keys: readonly string[] | null;
+  /** What the record takes in the input, its line ending included; `raw` may differ where bytes were replaced. */
+  readonly bytes: number;
+  readonly lines: number;
 }
 
 /** Why a record cannot be answered (contract §5). */
@@ -73,8 +76,9 @@ export interface Rejected {
   /** The first bytes of the record, 64 KiB at most, without its line ending. */
   readonly raw: Buffer;
   readonly rawTruncated: boolean;
-  /** Bytes of the whole record, line ending included: it counts towards the grid as any other. */
+  /** What the whole record takes in the input, line ending included: it counts towards the grid as any other. */
   readonly bytes: number;
+  readonly lines: number;
 }
 
 /** A record of the input, in input order. */
@@ -93,13 +97,9 @@ export function rejectRow(row: Row, code: RejectCode, column: string | null, mes
     message,
     raw: row.raw.subarray(0, MAX_REJECT_RAW_BYTES),
     rawTruncated: row.raw.length > MAX_REJECT_RAW_BYTES,
-    bytes: recordBytes(row),
+    bytes: row.bytes,
+    lines: row.lines,
   };
-}
-
-/** Bytes a record takes in the input, its line ending included. */
-export function recordBytes(record: InputRecord): number {
-  return record.kind === 'row' ? record.raw.length + record.ending.length : record.bytes;
 }
 
 /** What is known of the input once its head was read; the same for all files of a run. */

@@ -53,3 +53,19 @@ export function newTally(): Tally {
 export function count<Key>(counts: Map<Key, number>, key: Key): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
 }
+
+/** A tally as JSON: its maps as lists of pairs, in the order they were counted in. */
+export type SavedTally = Omit<Tally, 'labels' | 'rejects'> & {
+  readonly labels: readonly (readonly [string, number])[];
+  readonly rejects: readonly (readonly [RejectCode, number])[];
+};
+
+/** A copy of a tally that can be kept as JSON. */
+export function saveTally(tally: Tally): SavedTally {
+  return { ...tally, labels: [...tally.labels], rejects: [...tally.rejects] };
+}
+
+/** The tally that was saved. */
+export function restoreTally(saved: SavedTally): Tally {
+  return { ...saved, labels: new Map(saved.labels), rejects: new Map(saved.rejects) };
+}

@@ -12,22 +12,32 @@ export interface WindowBounds<In> {
   cost(item: In): number;
 }
 
+/** How to end early: both signals, the second after the first. */
+export interface EarlyEnd {
+  /** Takes no more items from the source; those started are given still. */
+  readonly reading: AbortSignal;
+  /** Waits for no result any more. */
+  readonly waiting: AbortSignal;
+}
+
 /**
  * Starts items of a source and gives their results in the source's order.
  *
  * @param start begins the work on an item; may reject
+ * @param early what ends it before the source does; it may wait for an item for ever and is left to itself then
  * @throws what `start` or the source threw, after all results before it were given
  */
 export async function* inOrder<In, Out>(
   source: AsyncIterable<In>,
   start: (item: In) => Promise<Out>,
   bounds: WindowBounds<In>,
+  early: EarlyEnd,
 ): AsyncGenerator<Out> {
   const window: { result: Promise<Out>; cost: number }[] = [];
   const changed = new Signal();
   let cost = 0;
-  let left = false;
-  let end: { error: unknown } | 'done' | null = null;
+  let left = early.reading.aborted;
+  let end: { error: unknown } | 'done' | null = left ? 'done' : null;
 
   const full = (next: number): boolean => window.length > 0 && (window.length >= bounds.maxItems || cost + next > bounds.maxCost);
 
@@ -46,12 +56,20 @@ export async function* inOrder<In, Out>(
   };
   fill()
     .then(() => {
-      end = 'done';
+      end ??= 'done';
     })
     .catch((error: unknown) => {
-      end = { error };
+      end ??= { error };
     })
     .finally(() => changed.notify());
+
+  const stopReading = (): void => {
+    left = true;
+    end ??= 'done';
+    changed.notify();
+  };
+  early.reading.addEventListener('abort', stopReading);
+  const given = new Promise<'late'>((resolve) => early.waiting.addEventListener('abort', () => resolve('late'), { once: true }));
 
   try {
     for (;;) {
@@ -63,12 +81,15 @@ export async function* inOrder<In, Out>(
         await changed.wait();
         continue;
       }
-      yield await head.result;
+      const result = await Promise.race([head.result.then((value) => ({ value })), given]);
+      if (result === 'late') return;
+      yield result.value;
       window.shift();
       cost -= head.cost;
       changed.notify();
     }
   } finally {
+    early.reading.removeEventListener('abort', stopReading);
     left = true;
     changed.notify();
   }

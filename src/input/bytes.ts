@@ -22,6 +22,12 @@ const GUNZIP_BYTES = 16 * 1024;
 /** The mark that standard input has been idle. */
 export const IDLE = Buffer.alloc(0);
 
+export interface ByteOptions {
+  readonly encoding: string | null;
+  readonly badUtf8: 'reject' | 'replace';
+  readonly from: { readonly byte: number } | null;
+}
+
 export interface ByteSource {
   /** Blocks in order, none empty but IDLE; without a byte order mark. To be read once. */
   readonly blocks: AsyncGenerator<Buffer>;
@@ -31,6 +37,8 @@ export interface ByteSource {
   readonly bytesRead: () => number;
   /** Bytes of the file; null for pipes and devices. */
   readonly size: number | null;
+  /** Content can be read from any byte on. Known once the first block was read. */
+  readonly seekable: () => boolean;
   close(): void;
 }
 
@@ -39,13 +47,15 @@ export interface ByteSource {
  *
  * @throws FaultError input_missing; while reading input_failed (broken gzip, read errors) and input_encoding (UTF-16)
  */
-export function openBytes(path: string): ByteSource {
+export function openBytes(path: string, options: ByteOptions = { encoding: null, badUtf8: 'reject', from: null }): ByteSource {
   const size = sizeOf(path);
-  const stream: Readable = path === STDIN ? process.stdin : createReadStream(path);
-  const state = { bom: false, read: 0 };
+  const start = options.from?.byte ?? 0;
+  const stream: Readable = path === STDIN ? process.stdin : createReadStream(path, start === 0 ? {} : { start });
+  const state = { bom: false, read: 0, gzip: false };
   return {
-    blocks: blocksOf(path, stream, state),
+    blocks: options.from === null ? blocksOf(path, stream, state) : counting(stream, state),
     bom: () => state.bom,
+    seekable: () => size !== null && !state.gzip,
     bytesRead: () => state.read,
     size,
     close: () => stream.destroy(),
@@ -68,11 +78,12 @@ export function sizeOf(path: string): number | null {
   }
 }
 
-async function* blocksOf(path: string, stream: Readable, state: { bom: boolean; read: number }): AsyncGenerator<Buffer> {
+async function* blocksOf(path: string, stream: Readable, state: { bom: boolean; read: number; gzip: boolean }): AsyncGenerator<Buffer> {
   const raw = idling(counting(stream, state), path === STDIN);
   try {
     const { head, rest } = await takeHead(raw, 2);
     const gzip = head[0] === 0x1f && head[1] === 0x8b;
+    state.gzip = gzip;
     const plain = gzip ? gunzip(rest) : rest;
     yield* withoutMark(path, plain, state);
   } catch (error) {

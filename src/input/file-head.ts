@@ -6,9 +6,10 @@ import { isUtf8 } from 'node:buffer';
 import { FaultError } from '../core/faults.js';
 import type { Format } from '../core/row.js';
 import { type ByteSource, IDLE, openBytes } from './bytes.js';
+import { ContentHash } from './content-hash.js';
 import { splitFields } from './csv.js';
 import { parseObject } from './jsonl.js';
-import { type Cut, RecordScanner } from './scan.js';
+import { type Cut, type LineBreak, RecordScanner } from './scan.js';
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.js';
 
 /** What is told of the input beforehand. */
@@ -19,6 +20,8 @@ export interface HeadOptions {
   readonly header: boolean;
   readonly maxRowBytes: number;
   readonly badUtf8: 'reject' | 'replace';
+  /** --encoding; null is UTF-8, or UTF-16 told by its mark. */
+  readonly encoding: string | null;
 }
 
 export interface FileHead extends Sniffed {
@@ -30,7 +33,14 @@ export interface FileHead extends Sniffed {
   readonly peeked: readonly Cut[];
   /** All records after the header in blocks, the peeked ones first; an empty block says that standard input is idle. */
   readonly cuts: AsyncGenerator<readonly Cut[]>;
+  /** What ends the lines; null while nothing has told. */
+  lineBreak(): LineBreak | null;
+  /** Follows the content as it is read. */
+  readonly hash: ContentHash;
 }
+
+/** Blocks that wait for their hash beside the largest record: what the scanner holds of the block it is in. */
+export const HASH_SLACK = 2 ** 20;
 
 /**
  * Opens a file and reads its head.
@@ -45,7 +55,8 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
     const sniffed = sniff(file, head, { format: options.format, delimiter: options.delimiter }, options.textColumns);
     const delimited = sniffed.format === 'csv' || sniffed.format === 'tsv';
     const scanner = new RecordScanner({ delimiter: delimited ? sniffed.delimiter : null, maxRowBytes: options.maxRowBytes });
-    const blocks = cutBlocks(scanner, head, end ?? source.blocks);
+    const hash = new ContentHash(options.maxRowBytes + HASH_SLACK);
+    const blocks = cutBlocks(scanner, head, end ?? source.blocks, hash);
     const wanted = peek + (delimited && options.header ? 1 : 0);
     const ahead: Cut[] = [];
     let failure: { error: unknown } | null = null;
@@ -59,7 +70,16 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
     }
     if (failure !== null && ahead.length === 0) throw failure.error;
     const header = delimited && options.header ? readHeader(file, ahead.shift(), sniffed.delimiter, options.badUtf8) : null;
-    return { ...sniffed, file, source, header, peeked: ahead, cuts: from(ahead, failure, blocks) };
+    return {
+      ...sniffed,
+      file,
+      source,
+      header,
+      peeked: ahead,
+      cuts: from(ahead, failure, blocks),
+      lineBreak: () => scanner.lineBreak,
+      hash,
+    };
   } catch (error) {
     source.close();
     throw error;
@@ -101,18 +121,30 @@ async function firstBytes(source: ByteSource): Promise<{ head: Buffer; end: End 
   return { head: Buffer.concat(blocks), end: null };
 }
 
-async function* cutBlocks(scanner: RecordScanner, head: Buffer, rest: AsyncGenerator<Buffer> | End): AsyncGenerator<readonly Cut[]> {
-  const first = scanner.push(head);
+/** Cuts blocks into records; every byte is hashed before its record is given. */
+export async function* cutBlocks(
+  scanner: RecordScanner,
+  head: Buffer,
+  rest: AsyncGenerator<Buffer> | End,
+  hash: ContentHash,
+): AsyncGenerator<readonly Cut[]> {
+  hash.add(head);
+  const cutNext = (cuts: readonly Cut[]): readonly Cut[] => {
+    hash.cut(cuts);
+    return cuts;
+  };
+  const first = cutNext(scanner.push(head));
   if (first.length > 0) yield first;
   if (rest !== 'end') {
     // What is held of a record when reading fails is no record.
     if ('error' in rest) throw rest.error;
     for await (const block of rest) {
-      const cuts = scanner.push(block);
+      hash.add(block);
+      const cuts = cutNext(scanner.push(block));
       if (cuts.length > 0 || block === IDLE) yield cuts;
     }
   }
-  const last = scanner.finish();
+  const last = cutNext(scanner.finish());
   if (last.length > 0) yield last;
 }
 

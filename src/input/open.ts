@@ -5,15 +5,18 @@
  * first row flows.
  */
 import { FaultError, reasonOf } from '../core/faults.js';
+import type { InputMark } from '../core/input-mark.js';
 import { jsonMembers } from '../core/json-members.js';
 import type { InputRecord, InputSchema } from '../core/row.js';
 import { sizeOf } from './bytes.js';
 import { pickTextColumns } from './columns.js';
+import { chainHash } from './content-hash.js';
 import { csvReading, splitFields } from './csv.js';
 import { type FileHead, type HeadOptions, openHead } from './file-head.js';
 import { jsonlReading, parseObject, valueAt } from './jsonl.js';
 import { expandInputs } from './paths.js';
 import { type ReadCuts, recordReader } from './record.js';
+import { hashFile, resumeFile, resumeRefused } from './resume.js';
 import { readTextLines } from './txt.js';
 
 export interface InputOptions extends HeadOptions {
@@ -29,8 +32,15 @@ export interface InputOptions extends HeadOptions {
 export interface OpenedInput {
   readonly schema: InputSchema;
   readonly files: readonly { readonly path: string; readonly size: number | null }[];
-  /** Records in input order, in groups as they come; an empty group says that standard input is idle. To be read once. */
-  records(): AsyncGenerator<readonly InputRecord[]>;
+  /**
+   * Records in input order, in groups as they come; an empty group says that standard input is idle. To be read once.
+   *
+   * @param from where an earlier run stopped; null begins at the start
+   * @throws FaultError resume_refused when what is before the mark has changed; input_failed
+   */
+  records(from: InputMark | null): AsyncGenerator<readonly InputRecord[]>;
+  /** Where the input stands after a record of the group given last, or the last record of the group before. */
+  mark(record: InputRecord): InputMark;
   /** Bytes taken from the files so far, and in all; null where that is not known. */
   bytesRead(): number;
   readonly totalBytes: number | null;
@@ -61,34 +71,63 @@ export async function openInput(options: InputOptions): Promise<OpenedInput> {
     });
   let current: FileHead | null = lead;
   let read = 0;
+  /** The file that the last record came from. */
+  let place: { file: number; head: FileHead; filesHash: string } | null = null;
   const totalBytes = sizes.reduce<number | null>((sum, size) => (sum === null || size === null ? null : sum + size), 0);
 
-  async function* records(): AsyncGenerator<readonly InputRecord[]> {
-    for (const path of paths) {
-      const head: FileHead = kept.get(path) ?? (await openHead(path, options, 0));
+  async function* records(from: InputMark | null): AsyncGenerator<readonly InputRecord[]> {
+    let filesHash = '';
+    for (const [file, path] of paths.entries()) {
+      let head: FileHead = kept.get(path) ?? (await openHead(path, options, 0));
       kept.delete(path);
       current = head;
       checkSame(lead, head);
-      const reader = recordReader(path, options.badUtf8, reading(schema));
-      let rows = 0;
+      const mark = from?.file === file ? from : null;
+      if (from !== null && file < from.file) {
+        filesHash = chainHash(filesHash, await hashFile(head));
+        read += head.source.size ?? head.source.bytesRead();
+        continue;
+      }
+      if (mark !== null) {
+        if (filesHash !== mark.filesHash) throw resumeRefused('the inputs before', path);
+        head = await resumeFile(head, mark, options);
+        if (head.source !== current.source) read += mark.byte;
+        current = head;
+      }
+      const reader = recordReader(path, options.badUtf8, reading(schema), mark?.row ?? 0);
+      let rows = mark?.row ?? 0;
       try {
         for await (const cuts of head.cuts) {
           const batch = reader.read(cuts);
           rows += batch.length;
-          if (batch.length > 0 || cuts.length === 0) yield batch;
+          if (batch.length === 0 && cuts.length > 0) continue;
+          const last = batch.at(-1);
+          if (last !== undefined) place = { file, head, filesHash };
+          yield batch;
+          // Whoever asks for the next group asks for no mark within this one any more.
+          if (last !== undefined) head.hash.passed(last.place.byte + last.bytes);
         }
       } catch (error) {
         throw readingFailed(path, rows, error);
       }
+      filesHash = chainHash(filesHash, head.hash.whole());
       read += head.source.bytesRead();
       current = null;
     }
   }
 
+  const markAfter = ({ place: { byte, line, row }, bytes, lines }: InputRecord): InputMark => {
+    if (place === null) throw new Error('bug: a mark before any record');
+    const { file, head, filesHash } = place;
+    const end = byte + bytes;
+    return { file, byte: end, line: line + lines, row, hash: head.hash.at(end), filesHash };
+  };
+
   return {
     schema,
     files: paths.map((path, i) => ({ path, size: sizes[i] ?? null })),
     records,
+    mark: markAfter,
     bytesRead: () => read + (current?.source.bytesRead() ?? 0),
     totalBytes,
     close: () => {

@@ -31,9 +31,10 @@ export type ReadCuts = (cuts: readonly Cut[]) => readonly Reading[];
  * Makes the reader of one file.
  *
  * @param readCuts gives one reading a cut
+ * @param rowsBefore rows of the file that an earlier run has read
  */
-export function recordReader(file: string, badUtf8: 'reject' | 'replace', readCuts: ReadCuts): RecordReader {
-  let row = 0;
+export function recordReader(file: string, badUtf8: 'reject' | 'replace', readCuts: ReadCuts, rowsBefore = 0): RecordReader {
+  let row = rowsBefore;
   const placeOf = (cut: Cut): Place => {
     row += 1;
     return { file, row, line: cut.line, byte: cut.byte };
@@ -57,7 +58,17 @@ export function recordReader(file: string, badUtf8: 'reject' | 'replace', readCu
         if (reading.kind === 'refused') records.push(rejected(cut, placeOf(cut), reading.refusal));
         else {
           const { text, fields, keys } = reading;
-          records.push({ kind: 'row', place: placeOf(cut), raw: cut.raw, ending: cut.ending, text, fields, keys });
+          records.push({
+            kind: 'row',
+            place: placeOf(cut),
+            raw: cut.raw,
+            ending: cut.ending,
+            text,
+            fields,
+            keys,
+            bytes: cut.bytes,
+            lines: cut.lines,
+          });
         }
       }
       return records;
@@ -78,7 +89,15 @@ function refusalOf(cut: Cut): Refusal {
 
 function rejected(cut: Cut, place: Place, refusal: Refusal): Rejected {
   const raw = cut.raw.subarray(0, MAX_REJECT_RAW_BYTES);
-  return { kind: 'rejected', place, ...refusal, raw, rawTruncated: cut.bytes - cut.ending.length > raw.length, bytes: cut.bytes };
+  return {
+    kind: 'rejected',
+    place,
+    ...refusal,
+    raw,
+    rawTruncated: cut.bytes - cut.ending.length > raw.length,
+    bytes: cut.bytes,
+    lines: cut.lines,
+  };
 }
 
 /** What is not UTF-8 becomes U+FFFD, by the WHATWG rules of TextDecoder. */

@@ -19,8 +19,9 @@ export interface Cut {
   /** Where it starts: line from 1, byte from 0. */
   readonly line: number;
   readonly byte: number;
-  /** All its bytes, line ending included. */
+  /** All its bytes, line ending included, and the lines they make. */
   readonly bytes: number;
+  readonly lines: number;
   /** Why it is no record; '' for one that is. */
   readonly reason: string;
 }
@@ -30,7 +31,19 @@ export interface ScanOptions {
   readonly delimiter: string | null;
   /** The most bytes of a record before its \n (or its lone \r). */
   readonly maxRowBytes: number;
+  /** Where the bytes to come begin in the file, at the start of a record; without it, at the file's start. */
+  readonly start?: ScanStart;
 }
+
+/** A place within a file, and what the bytes before it told. */
+export interface ScanStart {
+  readonly byte: number;
+  readonly line: number;
+  readonly lineBreak: LineBreak | null;
+}
+
+/** The byte that ends lines: \n or a lone \r. */
+export type LineBreak = 10 | 13;
 
 const LF = 10;
 const CR = 13;
@@ -61,14 +74,22 @@ export class RecordScanner {
   private end = 0;
   private resume = 0;
   private state: State = 'plain';
-  private newline: typeof LF | typeof CR | null = null;
-  private line = 1;
-  private byte = 0;
+  private newline: LineBreak | null;
+  private line: number;
+  private byte: number;
   private skipped: Skipped | null = null;
 
   constructor(options: ScanOptions) {
     this.delimiter = options.delimiter === null ? -1 : options.delimiter.charCodeAt(0);
     this.maxRowBytes = options.maxRowBytes;
+    this.newline = options.start?.lineBreak ?? null;
+    this.line = options.start?.line ?? 1;
+    this.byte = options.start?.byte ?? 0;
+  }
+
+  /** What ends the lines of this file; null until its head has told. */
+  get lineBreak(): LineBreak | null {
+    return this.newline;
   }
 
   /** Takes the next bytes, which must not change afterwards; gives the records that are complete now. */
@@ -217,8 +238,9 @@ export class RecordScanner {
     const whole = this.buffer.subarray(start, content);
     const raw = kind === 'record' ? whole : whole.subarray(0, MAX_REJECT_RAW_BYTES);
     const ending: LineEnding = !broken ? '' : crlf ? '\r\n' : this.newline === CR ? '\r' : '\n';
-    const cut: Cut = { kind, raw, ending, line: this.line, byte: this.byte, bytes: content - start + ending.length, reason };
-    this.line += 1 + (kind === 'record' && this.delimiter !== -1 ? this.lineBreaksIn(whole) : 0);
+    const lines = 1 + (kind === 'record' && this.delimiter !== -1 ? this.lineBreaksIn(whole) : 0);
+    const cut: Cut = { kind, raw, ending, line: this.line, byte: this.byte, bytes: content - start + ending.length, lines, reason };
+    this.line += lines;
     this.byte += cut.bytes;
     this.startAt(broken ? lineEnd + 1 : lineEnd);
     return cut;
@@ -266,6 +288,7 @@ export class RecordScanner {
       line: this.line,
       byte: this.byte,
       bytes: content + ending.length,
+      lines: 1,
       reason: skipped.reason,
     });
     this.line += 1;

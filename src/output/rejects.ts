@@ -1,17 +1,18 @@
 /** Where rejected rows go: JSON lines, in input order, into a file made with the first of them, or to stderr. */
 import { isUtf8 } from 'node:buffer';
-import { close, existsSync, open, rmSync, statSync } from 'node:fs';
+import { close, existsSync, fdatasync, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { FaultError, reasonOf } from '../core/faults.js';
 import type { Rejected } from '../core/row.js';
+import { killAt } from '../core/test-kill.js';
+import { syncFolderOf } from './durable.js';
 import { writeAll } from './fd-writer.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from './refuse-file.js';
-import { partialOf } from './target.js';
+import { openAt, partialOf } from './target.js';
 
 export interface RejectsOptions {
   /** null is standard error. */
   readonly file: string | null;
-  readonly force: boolean;
   readonly inputs: readonly string[];
   readonly output: string | null;
 }
@@ -19,17 +20,21 @@ export interface RejectsOptions {
 export interface RejectsWriter {
   /** @throws FaultError output_failed */
   write(rejects: readonly Rejected[]): Promise<void>;
+  /** Bytes written to a file, those of an earlier run included. */
+  bytes(): number;
+  /** Makes what was written to a file durable. */
+  sync(): Promise<void>;
   close(): Promise<void>;
 }
 
 const STDERR = 2;
 
 /**
- * Refuses rejects files that would destroy something; touches nothing.
+ * Refuses rejects files that would destroy an input or the output; touches nothing.
  *
- * @throws FaultError output_is_input, usage (same as the output), output_folder, output_exists
+ * @throws FaultError output_is_input, usage (same as the output), output_folder
  */
-export function checkRejects({ file, force, inputs, output }: RejectsOptions): void {
+export function checkRejects({ file, inputs, output }: RejectsOptions): void {
   if (file === null) return;
   refuseInputs(file, inputs);
   if (output !== null && (isSameFile(file, output) || isSameFile(file, partialOf(output)))) {
@@ -38,36 +43,52 @@ export function checkRejects({ file, force, inputs, output }: RejectsOptions): v
   if (isSpecial(file)) return;
   refuseMissingFolder(file);
   if (existsSync(file) && statSync(file).isDirectory()) throw new FaultError({ code: 'output_folder', file, reason: 'it is a folder' });
-  if (existsSync(file) && !force) throw new FaultError({ code: 'output_exists', file });
 }
 
 /**
- * Opens the writer. With --force rejects of an earlier run are removed, so that none outlives its run.
+ * Opens the writer. Rejects of another run are removed first, so that none outlives its run.
  *
+ * @param keep bytes of the file to go on after; null begins a new one
  * @throws FaultError those of `checkRejects`; output_folder when what is there cannot be removed
  */
-export function openRejects(options: RejectsOptions): RejectsWriter {
+export async function openRejects(options: RejectsOptions, keep: number | null): Promise<RejectsWriter> {
   checkRejects(options);
   const { file } = options;
   if (file === null) {
     // Nobody may be reading stderr any more; that is no reason to stop.
     const tellErr = (bytes: Buffer): Promise<unknown> => writeAll(STDERR, bytes, 'standard error').catch(() => {});
-    return { write: async (rejects) => void (await tellErr(encode(rejects))), close: async () => {} };
+    const nothing = async (): Promise<void> => {};
+    return { write: async (rejects) => void (await tellErr(encode(rejects))), bytes: () => 0, sync: nothing, close: nothing };
   }
+  const special = isSpecial(file);
+  // A file without bytes to keep is not made before the first reject.
+  const kept = special ? null : keep || null;
   try {
-    if (!isSpecial(file)) rmSync(file, { force: true });
+    if (!special && kept === null) rmSync(file, { force: true });
   } catch (error) {
     throw new FaultError({ code: 'output_folder', file, reason: reasonOf(error) });
   }
-  let fd: number | null = null;
+  let length = kept ?? 0;
+  const failed = (error: unknown): never => {
+    throw new FaultError({ code: 'output_failed', file, reason: reasonOf(error) }, { cause: error });
+  };
+  let fd = kept === null ? null : await openAt(file, kept).catch(failed);
   return {
     write: async (rejects) => {
-      fd ??= await promisify(open)(file, 'w').catch((error: unknown) => {
-        throw new FaultError({ code: 'output_failed', file, reason: reasonOf(error) }, { cause: error });
-      });
-      const state = await writeAll(fd, encode(rejects), file);
+      const bytes = encode(rejects);
+      if (fd === null) {
+        fd = await openAt(file, null).catch(failed);
+        if (!special) await syncFolderOf(file);
+      }
+      const state = await writeAll(fd, bytes, file);
       // Rejects that nobody gets would be rows that vanish.
       if (state === 'closed') throw new FaultError({ code: 'output_failed', file, reason: 'the reader of the pipe is gone' });
+      length += bytes.length;
+    },
+    bytes: () => (special ? 0 : length),
+    sync: async () => {
+      if (fd !== null && !special) await promisify(fdatasync)(fd).catch(failed);
+      killAt('rejects-synced');
     },
     close: async () => {
       if (fd !== null) await promisify(close)(fd);

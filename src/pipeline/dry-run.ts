@@ -1,7 +1,9 @@
 /** --dry-run: what a run would do, told without doing it. */
 import { statSync } from 'node:fs';
+import { fingerprint } from '../plan/fingerprint.js';
 import { estimateMemoryMb } from '../plan/memory.js';
 import { openRun } from './opened-run.js';
+import { checkFiles } from './output-files.js';
 import type { RowRun } from './row-run.js';
 import { announcement } from './run-rows.js';
 
@@ -12,6 +14,7 @@ import { announcement } from './run-rows.js';
  * @throws FaultError as the run itself would before its first row
  */
 export async function dryRun(run: RowRun): Promise<readonly string[]> {
+  checkFiles(run, run.input.inputs);
   const opened = await openRun(run);
   try {
     const { schema, files, totalBytes } = opened.input;
@@ -27,7 +30,7 @@ export async function dryRun(run: RowRun): Promise<readonly string[]> {
       `answers      ${opened.invariant ? 'do not depend on the batch: equal texts are computed once' : 'may depend on the batch: reproducible by the fixed grid of chunks'}`,
       `memory       about ${estimateMemoryMb(run.threads, statSync(run.model.file).size)} MB`,
       `model        ${run.model.file}, SHA-256 ${opened.modelSha256}`,
-      `fingerprint  ${opened.fingerprint}`,
+      `fingerprint  ${fingerprint(opened.identity)}`,
     ];
   } finally {
     opened.input.close();

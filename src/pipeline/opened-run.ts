@@ -11,11 +11,8 @@ import { isKnownInvariant } from '../models/invariance.js';
 import { sha256File } from '../models/verify.js';
 import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
-import { isSpecial } from '../output/refuse-file.js';
-import { checkRejects } from '../output/rejects.js';
 import type { RowFormat } from '../output/row-format.js';
-import { checkTarget } from '../output/target.js';
-import { fingerprint } from '../plan/fingerprint.js';
+import { type IdentityParts, identityParts } from '../plan/fingerprint.js';
 import { taskNamed } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
 import type { RowRun } from './row-run.js';
@@ -31,7 +28,8 @@ export interface OpenedRun {
   readonly outputFormat: Format;
   readonly newColumns: readonly string[];
   readonly warnings: readonly string[];
-  readonly fingerprint: string;
+  /** What decides the bytes of the output. */
+  readonly identity: IdentityParts;
 }
 
 /**
@@ -41,7 +39,6 @@ export interface OpenedRun {
  */
 export async function openRun(run: RowRun): Promise<OpenedRun> {
   taskNamed(run.task.name).checkConfig(run.model.config, run.model.folder);
-  checkFiles(run, run.input.inputs);
   // Workers load the model while the input is opened and the file hashed.
   const engine = new Engine(
     { model: run.model, task: run.task, maxLength: run.maxLength, onLong: run.onLong, batchTokens: run.batchTokens },
@@ -68,11 +65,12 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
       outputFormat,
       newColumns,
       warnings,
-      fingerprint: fingerprint({
+      identity: identityParts({
         version: run.version,
         modelSha256,
         dtype: run.model.dtype,
         inputs: opened.files,
+        columns: [opened.schema.columns, opened.schema.textColumns, newColumns],
         options: identityOptions(run),
       }),
     };
@@ -101,6 +99,7 @@ function identityOptions(run: RowRun): Readonly<Record<string, string | number |
     'output-format': run.output.format,
     columns: run.output.columns,
     prefix: run.output.prefix,
+    rejects: run.rejects.file,
     ...run.task.settings,
   };
 }
@@ -113,20 +112,4 @@ function checkMaxLength(maxLength: number | null, { maxLength: limit, frameToken
     value: String(maxLength),
     expected: `a whole number from ${frameTokens + 1} to ${limit}, the model's limit`,
   });
-}
-
-/** Where rejects go: --rejects, else beside an output that is a file, else null, standard error. */
-export function rejectsFileOf({ output: { file }, rejects }: RowRun): string | null {
-  return rejects.file ?? (file === null || isSpecial(file) ? null : `${file}.rejects.jsonl`);
-}
-
-/**
- * Refuses outputs and rejects files before any work is done. Globs are not expanded yet; opening asks again.
- *
- * @throws FaultError those of `checkTarget` and `checkRejects`
- */
-function checkFiles(run: RowRun, inputs: readonly string[]): void {
-  const files = { output: run.output.file, force: run.output.force, inputs };
-  checkTarget(files);
-  checkRejects({ file: rejectsFileOf(run), ...files });
 }

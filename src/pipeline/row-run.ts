@@ -3,6 +3,7 @@ import type { Format } from '../core/row.js';
 import type { OnLong } from '../engine/protocol.js';
 import type { InputOptions } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
+import type { Commands } from '../output/left-behind.js';
 import type { ProgressStatus } from '../report/rates.js';
 import type { TaskChoice } from '../tasks/registry.js';
 
@@ -16,6 +17,10 @@ export interface RowRun {
   readonly input: InputOptions;
   /** Input records to read; null for all. */
   readonly limit: number | null;
+  /** Go on with what an earlier run left, if there is something. */
+  readonly resume: boolean;
+  /** What was typed, with --resume or --force, for remedies. */
+  readonly commands: Commands;
   readonly threads: number;
   readonly chunkRows: number;
   readonly batchTokens: number;

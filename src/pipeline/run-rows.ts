@@ -3,91 +3,136 @@
  *
  * Each stage pulls from the one before it, so a slow writer slows the reader and memory stays bounded.
  */
+import type { Chunk } from '../core/chunk.js';
 import { FaultError, shown } from '../core/faults.js';
-import { type InputRecord, type InputSchema, recordBytes } from '../core/row.js';
-import { newTally, type Tally } from '../core/tally.js';
+import type { InputRecord, InputSchema } from '../core/row.js';
+import { newTally, restoreTally, type Tally } from '../core/tally.js';
+import { killAt } from '../core/test-kill.js';
 import { inOrder } from '../engine/in-order.js';
-import { openRejects } from '../output/rejects.js';
+import type { JournalEntry } from '../output/journal.js';
+import { finishOutput } from '../output/left-behind.js';
 import type { RowFormat } from '../output/row-format.js';
-import { checkTarget, openTarget } from '../output/target.js';
+import { modelHashOf } from '../plan/fingerprint.js';
 import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
 import { type Summary, summarise } from '../report/summary.js';
 import { taskNamed } from '../tasks/registry.js';
 import { chunkAnswerer } from './answer-rows.js';
-import { Committer, checkAccounting, type Destination, tooManyRejects } from './commit.js';
-import { type OpenedRun, openRun, rejectsFileOf } from './opened-run.js';
+import { Committer, checkAccounting, tooManyRejects } from './commit.js';
+import type { EndingSignal, Interrupt } from './interrupt.js';
+import { type OpenedRun, openRun } from './opened-run.js';
+import { checkFiles, claimOutput, OutputFiles, refuseChanges, rejectsFileOf } from './output-files.js';
 import type { RowRun, Watch } from './row-run.js';
 
-/** Chunks in flight a worker: enough that one slow chunk at the head leaves the others work. */
-const CHUNKS_A_WORKER = 4;
+/** Chunks in flight a worker: one in work and one waiting, so that a slow chunk at the head leaves the others work. */
+const CHUNKS_A_WORKER = 2;
 
 /** How a run ended. */
 export interface RowResult {
   readonly summary: Summary;
   /** The reader of the output was gone before the end: no error, and nothing to account for. */
   readonly closed: boolean;
+  /** The signal that ended it before its input did. */
+  readonly interrupted: EndingSignal | null;
+  /** What was written can be gone on with by --resume. */
+  readonly resumable: boolean;
 }
 
 /** Bytes of records in flight at most, and at least room for every worker's chunk. */
 const WINDOW_BYTES = 64 * MAX_CHUNK_BYTES;
 
 /**
- * Runs to the end of the input, or until the reader of the output is gone.
+ * Runs to the end of the input, or until the reader of the output is gone or the run is interrupted.
  *
- * @returns the summary, and whether the reader of the output left before the end
+ * @returns the summary, and how it ended
  * @throws FaultError whatever ends the run early; rows before it are written
  */
-export async function runRows(run: RowRun, watch: Watch): Promise<RowResult> {
-  const started = performance.now();
-  const opened = await openRun(run);
+export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): Promise<RowResult> {
+  checkFiles(run, run.input.inputs);
+  const claimed = claimOutput(run);
+  const { plan } = claimed;
   try {
-    watch.say(announcement(run, opened));
-    for (const warning of opened.warnings) watch.say(warning);
-    const { tally, closed } = await answerAll(run, opened, watch, started);
-    if (tally.rowsIn === 0) watch.say(`${run.input.inputs.map(shown).join(', ') || 'standard input'}: no rows.`);
-    const summary = summarise(tally, {
-      seconds: (performance.now() - started) / 1000,
-      threads: run.threads,
-      model: run.model.name,
-      modelSha256: opened.modelSha256,
-      version: run.version,
-    });
-    return { summary, closed };
+    const before = plan.kind === 'begin' ? null : plan.journal.last;
+    const clock = clockFrom(before);
+    if (plan.kind === 'finish') {
+      watch.say(`${shown(run.output.file ?? '')}: was complete but for its name.`);
+      await finishOutput(run.output.file ?? '');
+      const tally = plan.journal.last === null ? newTally() : restoreTally(plan.journal.last.tally);
+      return resultOf(run, tally, clock, modelHashOf(plan.journal.identity), {
+        closed: false,
+        interrupted: null,
+        resumable: false,
+      });
+    }
+    const opened = await openRun(run);
+    try {
+      refuseChanges(plan, opened.identity);
+      watch.say(announcement(run, opened));
+      for (const warning of opened.warnings) watch.say(warning);
+      if (before !== null) watch.say(`Going on after row ${before.rows}.`);
+      const inputs = opened.input.files.map(({ path }) => path);
+      checkFiles(run, inputs);
+      const files = await OutputFiles.open(run, plan, opened.identity, inputs, clock);
+      const { tally, ...ended } = await answerAll(run, opened, files, { watch, interrupt, clock, before });
+      if (tally.rowsIn === 0) watch.say(`${run.input.inputs.map(shown).join(', ') || 'standard input'}: no rows.`);
+      return resultOf(run, tally, clock, opened.modelSha256, ended);
+    } finally {
+      opened.input.close();
+      await opened.engine.stop();
+    }
   } finally {
-    opened.input.close();
-    await opened.engine.stop();
+    interrupt.settled();
+    claimed.release();
   }
 }
 
-async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: number): Promise<{ tally: Tally; closed: boolean }> {
+/** Seconds of work so far, those of earlier runs included. */
+function clockFrom(before: JournalEntry | null): () => number {
+  const started = performance.now();
+  return () => (before?.seconds ?? 0) + (performance.now() - started) / 1000;
+}
+
+type Ended = Omit<RowResult, 'summary'>;
+
+function resultOf(run: RowRun, tally: Tally, clock: () => number, modelSha256: string, ended: Ended): RowResult {
+  const { version, threads, model } = run;
+  return { summary: summarise(tally, { seconds: clock(), threads, model: model.name, modelSha256, version }), ...ended };
+}
+
+interface Surroundings {
+  readonly watch: Watch;
+  readonly interrupt: Interrupt;
+  readonly clock: () => number;
+  /** Where an earlier run stopped. */
+  readonly before: JournalEntry | null;
+}
+
+async function answerAll(
+  run: RowRun,
+  opened: OpenedRun,
+  files: OutputFiles,
+  { watch, interrupt, clock, before }: Surroundings,
+): Promise<Ended & { tally: Tally }> {
   const { input, engine, description, format } = opened;
   const task = taskNamed(run.task.name);
-  const tally = newTally();
-  const read = { rows: 0, bytes: 0 };
-  const files = { output: run.output.file, force: run.output.force, inputs: opened.input.files.map(({ path }) => path) };
-  const rejectsFile = rejectsFileOf(run);
-  // Both are asked before either is touched: a refused output must not cost the rejects of an earlier run.
-  checkTarget(files);
-  const rejects = openRejects({ file: rejectsFile, ...files });
-  const target = await openTarget(files);
-  const to: Destination = { format, target, rejects };
-  const committer = new Committer(
-    to,
-    {
-      newColumns: opened.newColumns.length,
-      cells: (answer) => task.cells(answer, description, run.task.settings),
-      countAs: (answer) => task.countAs(answer, description),
-    },
-    tally,
-  );
+  const tally = before === null ? newTally() : restoreTally(before.tally);
+  const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
+  const spelling = {
+    newColumns: opened.newColumns.length,
+    cells: (answer: Parameters<typeof task.cells>[0]) => task.cells(answer, description, run.task.settings),
+    countAs: (answer: Parameters<typeof task.cells>[0]) => task.countAs(answer, description),
+  };
+  const committer = new Committer({ format, target: files.target, rejects: files.rejects }, spelling, tally);
 
-  const records = admit(input.records(), format, run.limit, read);
-  const chunks = cutGrid(records, { maxRows: run.chunkRows, flushOnIdle: opened.invariant });
-  const answered = inOrder(chunks, chunkAnswerer(engine, opened.invariant), {
-    maxItems: CHUNKS_A_WORKER * run.threads,
-    maxCost: WINDOW_BYTES,
-    cost: (chunk) => chunk.bytes,
+  const records = admit(input.records(before?.input ?? null), format, run.limit, read);
+  const chunks = cutGrid(records, {
+    maxRows: run.chunkRows,
+    flushOnIdle: opened.invariant,
+    start: { chunks: before?.chunks ?? 0, rows: tally.rowsIn },
+    mark: (last) => input.mark(last),
   });
+  const answerChunk = chunkAnswerer(engine, opened.invariant);
+  const bounds = { maxItems: CHUNKS_A_WORKER * run.threads, maxCost: WINDOW_BYTES, cost: (chunk: Chunk) => chunk.bytes };
+  const answered = inOrder(chunks, async (chunk) => ({ chunk, answers: await answerChunk(chunk) }), bounds, interrupt);
 
   watch.started(() => ({
     rows: tally.rowsIn,
@@ -97,31 +142,48 @@ async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: 
     bytesRead: read.bytes === 0 ? 0 : (input.bytesRead() * tally.bytes) / read.bytes,
     totalBytes: input.totalBytes,
     rowsTotal: null,
-    seconds: (performance.now() - started) / 1000,
+    seconds: clock(),
   }));
-  let state: 'open' | 'closed';
+  const rejectsFile = rejectsFileOf(run);
   try {
-    state = await committer.writeHeader();
+    failAbove(tally, run, false, rejectsFile);
+    let state = before === null ? await committer.writeHeader() : 'open';
+    killAt('header-written');
     if (state === 'open') {
-      for await (const chunk of answered) {
-        state = await committer.commit(chunk);
+      for await (const { chunk, answers } of answered) {
+        state = await committer.commit(answers);
         if (state === 'closed') break;
+        await files.committed(chunk, tally);
         failAbove(tally, run, false, rejectsFile);
       }
+    }
+    const finished = state === 'open' && read.ended && tally.rowsIn === read.rows;
+    const interrupted = state === 'open' && !finished ? interrupt.cause : null;
+    if (interrupted !== null) {
+      await files.abandon();
+      return { tally, closed: false, interrupted, resumable: files.resumable };
     }
     if (state === 'open') {
       failAbove(tally, run, true, rejectsFile);
       checkAccounting(tally, read.rows);
     }
-    await target.complete();
+    await files.complete(tally);
+    return { tally, closed: state === 'closed', interrupted: null, resumable: false };
   } catch (error) {
-    await target.abandon();
+    await files.abandon();
+    if (error instanceof FaultError && files.resumable) error.hint = `Go on with: ${run.commands.resume}`;
     throw error;
   } finally {
     watch.ended();
-    await rejects.close();
   }
-  return { tally, closed: state === 'closed' };
+}
+
+/** What was taken from the input, rows of earlier runs included. */
+interface ReadSoFar {
+  rows: number;
+  bytes: number;
+  /** There is no more. */
+  ended: boolean;
 }
 
 /** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */
@@ -129,17 +191,19 @@ async function* admit(
   batches: AsyncIterable<readonly InputRecord[]>,
   format: RowFormat,
   limit: number | null,
-  read: { rows: number; bytes: number },
+  read: ReadSoFar,
 ): AsyncGenerator<readonly InputRecord[]> {
-  if (limit === 0) return;
-  for await (const batch of batches) {
-    const room = limit === null ? batch.length : Math.min(batch.length, limit - read.rows);
-    const taken = batch.slice(0, room);
-    read.rows += room;
-    read.bytes += taken.reduce((sum, record) => sum + recordBytes(record), 0);
-    yield taken.map((record) => (record.kind === 'row' ? (format.refuse(record) ?? record) : record));
-    if (read.rows === limit) return;
+  if (read.rows !== limit) {
+    for await (const batch of batches) {
+      const room = limit === null ? batch.length : Math.min(batch.length, limit - read.rows);
+      const taken = batch.slice(0, room);
+      read.rows += room;
+      read.bytes += taken.reduce((sum, record) => sum + record.bytes, 0);
+      yield taken.map((record) => (record.kind === 'row' ? (format.refuse(record) ?? record) : record));
+      if (read.rows === limit) break;
+    }
   }
+  read.ended = true;
 }
 
 function failAbove(tally: Tally, run: RowRun, atEnd: boolean, rejectsFile: string | null): void {

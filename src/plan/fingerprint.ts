@@ -14,14 +14,49 @@ export interface Identity {
   readonly dtype: string | null;
   /** Input names in order with their sizes in bytes; null for standard input and pipes. */
   readonly inputs: readonly { readonly path: string; readonly size: number | null }[];
+  /** Names of the input's columns, those of the text, and of the new columns: what the head of the input settled. */
+  readonly columns: readonly (readonly string[])[];
   /** Every option that can change output bytes, by its long name. */
   readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }
 
+/** The identity part by part: what to call it when it changed → its value as JSON. Sorted by name. */
+export type IdentityParts = Readonly<Record<string, string>>;
+
+const MODEL_PART = 'the model file (its SHA-256)';
+
+/** The SHA-256 of the model file, in hex. */
+export function modelHashOf(parts: IdentityParts): string {
+  return String(JSON.parse(parts[MODEL_PART] ?? '""'));
+}
+
+/** Spells an identity out, so that a change can be told by name. */
+export function identityParts(identity: Identity): IdentityParts {
+  const parts: [string, unknown][] = [
+    ['the program version', identity.version],
+    [MODEL_PART, identity.modelSha256],
+    ['--dtype', identity.dtype],
+    ['the inputs and their sizes', identity.inputs.map(({ path, size }) => [path, size])],
+    ['the columns of the input', identity.columns],
+    ...Object.entries(identity.options).map(([name, value]): [string, unknown] => [
+      name === 'command' ? 'the command' : `--${name}`,
+      value,
+    ]),
+  ];
+  return Object.fromEntries(parts.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, JSON.stringify(value)]));
+}
+
 /** SHA-256, in hex, of the identity. The order of option names does not matter. */
-export function fingerprint(identity: Identity): string {
-  const options = Object.entries(identity.options).sort(([a], [b]) => (a < b ? -1 : 1));
-  const inputs = identity.inputs.map(({ path, size }) => [path, size]);
-  const canonical = JSON.stringify([identity.version, identity.modelSha256, identity.dtype, inputs, options]);
-  return createHash('sha256').update(canonical).digest('hex');
+export function fingerprint(parts: IdentityParts): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** The parts that differ, in words: what was, what is. */
+export function changedParts(before: IdentityParts, now: IdentityParts): readonly string[] {
+  const names = [...new Set([...Object.keys(before), ...Object.keys(now)])];
+  const short = (json: string | undefined): string =>
+    json === undefined ? 'nothing' : json.length > 60 ? `${json.slice(0, 57)}...` : json;
+  return names
+    .filter((name) => before[name] !== now[name])
+    .map((name) => `${name} changed from ${short(before[name])} to ${short(now[name])}`);
 }

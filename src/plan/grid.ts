@@ -5,7 +5,8 @@
  * output is byte-identical for all of them. How a chunk becomes batches is in engine/batches.ts.
  */
 import type { Chunk } from '../core/chunk.js';
-import { type InputRecord, recordBytes } from '../core/row.js';
+import type { InputMark } from '../core/input-mark.js';
+import type { InputRecord } from '../core/row.js';
 
 /** A chunk also closes when its records reach this many bytes, so that memory and lost work stay bounded. */
 export const MAX_CHUNK_BYTES = 1024 * 1024;
@@ -29,6 +30,16 @@ export function chunkRowsAt(row: number, maxRows: number): number {
 export interface Grid {
   readonly maxRows: number;
   readonly flushOnIdle: boolean;
+  /** Where an earlier run stopped. */
+  readonly start: GridStart;
+  /** Where the input stands after a record, the last that was taken from the source. */
+  mark(last: InputRecord): InputMark;
+}
+
+/** Chunks and records before the first. */
+export interface GridStart {
+  readonly chunks: number;
+  readonly rows: number;
 }
 
 /**
@@ -39,13 +50,14 @@ export interface Grid {
  * @throws what the source throws, after the records before it
  */
 export async function* cutGrid(batches: AsyncIterable<readonly InputRecord[]>, grid: Grid): AsyncGenerator<Chunk> {
-  let index = 0;
-  let firstRow = 0;
+  let index = grid.start.chunks;
+  let firstRow = grid.start.rows;
   let records: InputRecord[] = [];
   let bytes = 0;
 
-  const close = (): Chunk => {
-    const chunk = { index, records, bytes };
+  const close = (complete: boolean): Chunk => {
+    const last = records.at(-1);
+    const chunk = { index, records, firstRow, bytes, end: complete && last !== undefined ? grid.mark(last) : null };
     index += 1;
     firstRow += records.length;
     records = [];
@@ -55,17 +67,17 @@ export async function* cutGrid(batches: AsyncIterable<readonly InputRecord[]>, g
 
   try {
     for await (const batch of batches) {
-      if (batch.length === 0 && grid.flushOnIdle && records.length > 0) yield close();
+      if (batch.length === 0 && grid.flushOnIdle && records.length > 0) yield close(true);
       for (const record of batch) {
         records.push(record);
-        bytes += recordBytes(record);
-        if (records.length >= chunkRowsAt(firstRow, grid.maxRows) || bytes >= MAX_CHUNK_BYTES) yield close();
+        bytes += record.bytes;
+        if (records.length >= chunkRowsAt(firstRow, grid.maxRows) || bytes >= MAX_CHUNK_BYTES) yield close(true);
       }
     }
   } catch (error) {
     // Records that were read before the input failed are answered all the same.
-    if (records.length > 0) yield close();
+    if (records.length > 0) yield close(false);
     throw error;
   }
-  if (records.length > 0) yield close();
+  if (records.length > 0) yield close(true);
 }

@@ -33,6 +33,11 @@ function every(milliseconds: number, status: () => ProgressStatus, spell: (now: 
   return { stop: () => clearInterval(timer) };
 }
 
+/** A status in words, with rates over the whole run. */
+export function statusLine(now: ProgressStatus): string {
+  return plainLine(now, new RateMeter().update(now));
+}
+
 /** A status in words. */
 export function plainLine(now: ProgressStatus, rates: Rates): string {
   const share = rates.done === null ? '' : ` (${(rates.done * 100).toFixed(0)} %)`;

@@ -7,14 +7,18 @@ import { shellQuoted } from '../../core/shell.js';
 import { resolveModel } from '../../models/resolve.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { dryRun } from '../../pipeline/dry-run.js';
+import { Interrupt } from '../../pipeline/interrupt.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
-import { runRows } from '../../pipeline/run-rows.js';
+import { type RowResult, runRows } from '../../pipeline/run-rows.js';
+import { statusLine } from '../../report/plain.js';
 import { progressMode, startProgress } from '../../report/progress.js';
+import type { ProgressStatus } from '../../report/rates.js';
 import { tell } from '../../report/stderr.js';
 import { type Summary, summaryText } from '../../report/summary.js';
 import { configSaysSigmoid } from '../../tasks/classify.js';
 import { type ClassifyValues, classifyCommandFlags } from '../flags/groups.js';
 import { settle, type Typed } from '../settings.js';
+import { listenToSignals, SIGNAL_EXIT } from '../signals.js';
 import { VERSION } from '../version.js';
 
 /** Exit code when rows were rejected and --rejects-ok was not said. */
@@ -43,10 +47,24 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
     return 0;
   }
   checkSummaryFile(values, inputs);
-  const { summary, closed } = await runRows(run, watchFor(values, say));
-  const code = summary.rejected > 0 && !values.rejectsOk && !closed ? ROWS_REJECTED : 0;
-  await tellSummary(summary, values, code);
+  const interrupt = new Interrupt();
+  const watch = watchFor(values, say);
+  listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
+  const result = await runRows(run, watch, interrupt);
+  const code = exitCodeOf(result, values.rejectsOk);
+  await tellSummary(result.summary, values, code);
+  if (result.interrupted !== null) tell(interruptedLine(result, run));
   return code;
+}
+
+function exitCodeOf({ summary, closed, interrupted }: RowResult, rejectsOk: boolean): number {
+  if (interrupted !== null) return SIGNAL_EXIT[interrupted];
+  return summary.rejected > 0 && !rejectsOk && !closed ? ROWS_REJECTED : 0;
+}
+
+function interruptedLine({ summary, interrupted, resumable }: RowResult, run: RowRun): string {
+  const line = `llm-threads: stopped by ${interrupted} after row ${summary.rows_in}.`;
+  return resumable ? `${line}\nGo on with: ${run.commands.resume}` : line;
 }
 
 function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
@@ -71,11 +89,14 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
       header: !values.noHeader,
       maxRowBytes: values.maxRowBytes,
       badUtf8: values.onBadUtf8,
+      encoding: null,
       command: 'classify',
-      commandLine: ['llm-threads', ...process.argv.slice(2)].map(shellQuoted).join(' '),
+      commandLine: commandWith(),
       wantColumns: outputIsDelimited(values),
     },
     limit: values.limit,
+    resume: values.resume,
+    commands: { resume: commandWith('--resume'), restart: commandWith('--force') },
     threads: values.threads === 'auto' ? availableParallelism() : values.threads,
     chunkRows: values.chunkRows,
     batchTokens: values.batchTokens,
@@ -92,6 +113,12 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
   };
 }
 
+/** What was typed, with another of --resume and --force, or as it was. */
+function commandWith(flag?: '--resume' | '--force'): string {
+  const typed = process.argv.slice(2).filter((word) => flag === undefined || (word !== '--resume' && word !== '--force'));
+  return ['llm-threads', ...typed, ...(flag === undefined ? [] : [flag])].map(shellQuoted).join(' ');
+}
+
 /** The output file; null is standard output, which `-` means too. */
 function outputFile({ output }: ClassifyValues): string | null {
   return output === '-' ? null : output;
@@ -103,17 +130,21 @@ function outputIsDelimited({ outputFormat, output }: ClassifyValues): boolean {
   return format !== null && format !== 'jsonl';
 }
 
-function watchFor(values: ClassifyValues, say: (line: string) => void): Watch {
+function watchFor(values: ClassifyValues, say: (line: string) => void): Watch & { status(): string; isFlowing(): boolean } {
   const mode = values.quiet
     ? 'off'
     : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && outputFile(values) === null);
   let progress: { stop(): void } | null = null;
+  let ask: (() => ProgressStatus) | null = null;
   return {
     say,
     started: (status) => {
+      ask = status;
       progress = startProgress(mode, status);
     },
     ended: () => progress?.stop(),
+    isFlowing: () => ask !== null,
+    status: () => (ask === null ? 'No rows yet: opening the input and the model.' : statusLine(ask())),
   };
 }
 

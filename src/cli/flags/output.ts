@@ -1,5 +1,5 @@
 /** Flags on what is written, and where. */
-import { anyText, listFlag, names, oneOf, switchFlag, valueFlag, wholeNumber } from './flag.js';
+import { anyText, listFlag, names, oneOf, seconds, switchFlag, valueFlag, wholeNumber } from './flag.js';
 
 /** Reads --max-errors: a number of rows, or a share of them. */
 function errorLimit(text: string): { count: number } | { percent: number } | undefined {
@@ -23,6 +23,16 @@ export const outputFlags = {
     anyText,
   ),
   force: switchFlag({ name: 'force', help: 'replace an existing output, and what an unfinished run left' }),
+  resume: switchFlag({
+    name: 'resume',
+    help: 'go on with what an unfinished run left of -o FILE; start at the beginning where there is nothing',
+  }),
+  grace: valueFlag(
+    { name: 'grace', value: 'S', help: 'seconds that rows in work may take to finish after SIGINT or SIGTERM', shownDefault: '20' },
+    20,
+    'a number of seconds',
+    seconds,
+  ),
   outputFormat: valueFlag(
     {
       name: 'output-format',

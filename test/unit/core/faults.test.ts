@@ -26,7 +26,9 @@ const samplesWith = (file: string, word: string): Samples => ({
     command: 'llm-threads classify a.csv -c a',
   },
   output_exists: { code: 'output_exists', file },
-  output_partial_left: { code: 'output_partial_left', file },
+  output_partial_left: { code: 'output_partial_left', file, resume: 'llm-threads --resume', restart: 'llm-threads --force' },
+  output_locked: { code: 'output_locked', file, holder: 'process 1 on here' },
+  resume_refused: { code: 'resume_refused', changed: word },
   output_is_input: { code: 'output_is_input', file, input: word },
   output_gzip: { code: 'output_gzip', file: 'a.csv.gz' },
   output_folder: { code: 'output_folder', file, reason: 'no such file or directory' },
@@ -53,7 +55,7 @@ test('there is a sample of every code', () => {
 for (const fault of faults) {
   test(`${fault.code} has an exit code and a message of one to three lines`, () => {
     const message = describeFault(fault);
-    assert.ok([1, 2, 4, 5].includes(EXIT_CODE[fault.code]));
+    assert.ok([1, 2, 4, 5, 6].includes(EXIT_CODE[fault.code]));
     assert.match(message, /^[^\n]+(\n[^\n]+){0,2}$/);
     assert.doesNotMatch(message, /undefined|\[object|\n\s+at /);
     const error = new FaultError(fault);

@@ -24,6 +24,7 @@ async function* from(items: readonly number[]): AsyncGenerator<number> {
   yield* items;
 }
 
+const never = { reading: new AbortController().signal, waiting: new AbortController().signal };
 const wide = { maxItems: 10, maxCost: 1000, cost: () => 1 };
 
 /** Lets everything happen that can happen without a promise that is held. */
@@ -33,7 +34,7 @@ async function settle(): Promise<void> {
 
 test('what is finished second and first in any order is given in the order of the source', async () => {
   const work = heldWork();
-  const results = inOrder(from([1, 2, 3]), work.start, wide);
+  const results = inOrder(from([1, 2, 3]), work.start, wide, never);
   const given: string[] = [];
   const all = (async () => {
     for await (const result of results) given.push(result);
@@ -51,7 +52,7 @@ test('what is finished second and first in any order is given in the order of th
 
 test('no more items are inside than allowed; the next starts when the oldest was taken', async () => {
   const work = heldWork();
-  const results = inOrder(from([1, 2, 3, 4]), work.start, { ...wide, maxItems: 2 });
+  const results = inOrder(from([1, 2, 3, 4]), work.start, { ...wide, maxItems: 2 }, never);
   const first = results.next();
   await settle();
   work.finish(2);
@@ -68,7 +69,7 @@ test('no more items are inside than allowed; the next starts when the oldest was
 
 test('no more cost is inside than allowed, but an item of any cost is let in alone', async () => {
   const work = heldWork();
-  const results = inOrder(from([50, 30, 500, 1]), work.start, { maxItems: 10, maxCost: 100, cost: (item) => item });
+  const results = inOrder(from([50, 30, 500, 1]), work.start, { maxItems: 10, maxCost: 100, cost: (item) => item }, never);
   const given: string[] = [];
   const all = (async () => {
     for await (const result of results) given.push(result);
@@ -94,7 +95,7 @@ test('an error of the source comes after the results of the items before it', as
     yield 1;
     throw new Error('the source broke');
   })();
-  const results = inOrder(broken, work.start, wide);
+  const results = inOrder(broken, work.start, wide, never);
   const first = results.next();
   await settle();
   work.finish(1);
@@ -104,7 +105,7 @@ test('an error of the source comes after the results of the items before it', as
 
 test('an item that fails is told when its turn comes, and its failure is not unhandled until then', async () => {
   const work = heldWork();
-  const results = inOrder(from([1, 2, 3]), work.start, wide);
+  const results = inOrder(from([1, 2, 3]), work.start, wide, never);
   const first = results.next();
   await settle();
   work.fail(2);
@@ -120,7 +121,7 @@ test('a start that throws ends the results after those before it', async () => {
     if (item === 2) throw new Error('no start');
     return Promise.resolve(item);
   };
-  const results = inOrder(from([1, 2]), start, wide);
+  const results = inOrder(from([1, 2]), start, wide, never);
   assert.deepEqual(await results.next(), { value: 1, done: false });
   await assert.rejects(results.next(), /no start/);
 });
@@ -135,7 +136,7 @@ test('a consumer that leaves closes the source and starts nothing more', async (
       closed = true;
     }
   })();
-  const results = inOrder(source, work.start, { ...wide, maxItems: 3 });
+  const results = inOrder(source, work.start, { ...wide, maxItems: 3 }, never);
   const first = results.next();
   await settle();
   work.finish(1);
@@ -147,5 +148,5 @@ test('a consumer that leaves closes the source and starts nothing more', async (
 });
 
 test('an empty source gives nothing', async () => {
-  assert.deepEqual(await inOrder(from([]), heldWork().start, wide).next(), { value: undefined, done: true });
+  assert.deepEqual(await inOrder(from([]), heldWork().start, wide, never).next(), { value: undefined, done: true });
 });

@@ -24,12 +24,13 @@ async function recordsOf(file: string, textColumn: string | null): Promise<{ col
     header: true,
     maxRowBytes: 1024 * 1024,
     badUtf8: 'reject',
+    encoding: null,
     command: 'classify',
     commandLine: `llm-threads classify ${file}`,
     wantColumns: false,
   });
   const records: InputRecord[] = [];
-  for await (const batch of input.records()) records.push(...batch);
+  for await (const batch of input.records(null)) records.push(...batch);
   return { columns: input.schema.columns, records };
 }
 

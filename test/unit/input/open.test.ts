@@ -26,6 +26,7 @@ function opener(t: TestContext, files: Readonly<Record<string, Content>>) {
       header: true,
       maxRowBytes: 1024 * 1024,
       badUtf8: 'reject',
+      encoding: null,
       command: 'classify',
       commandLine: 'llm-threads classify a.csv',
       wantColumns: false,
@@ -35,7 +36,7 @@ function opener(t: TestContext, files: Readonly<Record<string, Content>>) {
 
 async function recordsOf(input: OpenedInput): Promise<InputRecord[]> {
   const records: InputRecord[] = [];
-  for await (const batch of input.records()) records.push(...batch);
+  for await (const batch of input.records(null)) records.push(...batch);
   return records;
 }
 
@@ -279,7 +280,7 @@ test('a gzip that is cut off gives the rows before, then how many there were', a
   const input = await opener(t, { 'a.csv.gz': packed.subarray(0, Math.floor(packed.length / 2)) })();
   const records: InputRecord[] = [];
   const fault = await namedFault(async () => {
-    for await (const batch of input.records()) records.push(...batch);
+    for await (const batch of input.records(null)) records.push(...batch);
   });
   assert.ok(records.length > 5000 && records.length < 30_000, `${records.length} rows`);
   assert.ok(records.every((record, i) => record.kind === 'row' && record.fields?.[0] === String(i)));
@@ -300,7 +301,7 @@ test('sizes and bytes read are told, and reach the total at the end', async (t) 
 
 test('an input can be closed halfway', async (t) => {
   const input = await opener(t, { 'a.csv': `text\n${'some words\n'.repeat(100_000)}`, 'b.csv': 'text\nx\n' })();
-  const records = input.records();
+  const records = input.records(null);
   assert.equal((await records.next()).done, false);
   await records.return(undefined);
   input.close();

@@ -55,6 +55,7 @@ test('a refusal becomes a reject with its place, code, column, message and bytes
     raw: Buffer.from('!b'),
     rawTruncated: false,
     bytes: 4,
+    lines: 1,
   });
 });
 

@@ -324,7 +324,16 @@ for (const pieces of [[], [1000], [64 * 1024], [100_001, 3]]) {
 test('a line over the limit that ends with the file is one cut', () => {
   const cuts = cutsOf(Buffer.from(`${'x'.repeat(200)}`), { delimiter: null, maxRowBytes: 10 }, [7]);
   assert.deepEqual(readable(cuts), [
-    { kind: 'too_large', raw: 'x'.repeat(200), ending: '', line: 1, byte: 0, bytes: 200, reason: 'more than 10 bytes (--max-row-bytes)' },
+    {
+      kind: 'too_large',
+      raw: 'x'.repeat(200),
+      ending: '',
+      line: 1,
+      byte: 0,
+      bytes: 200,
+      lines: 1,
+      reason: 'more than 10 bytes (--max-row-bytes)',
+    },
   ]);
 });
 

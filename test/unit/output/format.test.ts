@@ -18,7 +18,18 @@ const newColumns = ['label', 'score'];
 
 function row(raw: string, more: Partial<Row> = {}): Row {
   const place = { file: 'in', row: 1, line: 1, byte: 0 };
-  return { kind: 'row', place, raw: Buffer.from(raw), ending: '\n', text: 'x', fields: null, keys: null, ...more };
+  return {
+    kind: 'row',
+    place,
+    raw: Buffer.from(raw),
+    ending: '\n',
+    text: 'x',
+    fields: null,
+    keys: null,
+    bytes: raw.length + 1,
+    lines: 1,
+    ...more,
+  };
 }
 
 function schema(format: Format, columns: readonly string[], more: Partial<InputSchema> = {}): InputSchema {

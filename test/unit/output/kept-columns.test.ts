@@ -27,6 +27,8 @@ const row = (fields: readonly string[] | null, raw = ''): Row => ({
   text: 'x',
   fields,
   keys: null,
+  bytes: raw.length + 1,
+  lines: 1,
 });
 const fault = (code: Fault['code']) => (error: unknown) => error instanceof FaultError && error.fault.code === code && error.exitCode === 2;
 

@@ -11,6 +11,8 @@ const row = (raw: string, keys: readonly string[] | null): Row => ({
   text: 'x',
   fields: null,
   keys,
+  bytes: raw.length + 1,
+  lines: 1,
 });
 
 const refusal = (format: Format, columns: readonly string[] | null) =>

@@ -18,6 +18,7 @@ const reject = (raw: Buffer, more: Partial<Rejected> = {}): Rejected => ({
   raw,
   rawTruncated: false,
   bytes: raw.length,
+  lines: 1,
   ...more,
 });
 const fault = (code: Fault['code']) => (error: unknown) => error instanceof FaultError && error.fault.code === code;
@@ -73,7 +74,7 @@ test('text cut at any byte is told as the start of the text', () => {
 
 test('the file is made with the first reject', async (t) => {
   const file = join(temporaryFolder(t), 'r.jsonl');
-  const rejects = openRejects({ file, force: false, inputs: [], output: null });
+  const rejects = await openRejects({ file, inputs: [], output: null }, null);
   assert.equal(existsSync(file), false);
   await rejects.write([reject(Buffer.from('a')), reject(Buffer.from('b'))]);
   await rejects.write([reject(Buffer.from('c'))]);
@@ -84,46 +85,56 @@ test('the file is made with the first reject', async (t) => {
   );
 });
 
-test('a run without rejects leaves no file, and with force not the one of an earlier run', async (t) => {
+test('a file that is kept goes on after the bytes that count', async (t) => {
   const file = join(temporaryFolder(t), 'r.jsonl');
-  await openRejects({ file, force: false, inputs: [], output: null }).close();
+  writeFileSync(file, 'kept\ntorn');
+  const rejects = await openRejects({ file, inputs: [], output: null }, 5);
+  assert.equal(readFileSync(file, 'utf8'), 'kept\n');
+  await rejects.write([reject(Buffer.from('a'))]);
+  await rejects.sync();
+  assert.equal(rejects.bytes(), statSync(file).size);
+  await rejects.close();
+  assert.match(readFileSync(file, 'utf8'), /^kept\n\{"file"/);
+});
+
+test('a run without rejects leaves no file, and takes the one of an earlier run away', async (t) => {
+  const file = join(temporaryFolder(t), 'r.jsonl');
+  await (await openRejects({ file, inputs: [], output: null }, null)).close();
   assert.equal(existsSync(file), false);
   writeFileSync(file, 'old');
-  await openRejects({ file, force: true, inputs: [], output: null }).close();
+  await (await openRejects({ file, inputs: [], output: null }, null)).close();
   assert.equal(existsSync(file), false);
 });
 
-const refused: readonly { code: Fault['code']; what: string; file: string; force: boolean; prepare?: (folder: string) => void }[] = [
-  { code: 'output_exists', what: 'a file that is there', file: 'old', force: false, prepare: (f) => writeFileSync(join(f, 'old'), '') },
-  { code: 'output_is_input', what: 'an input', file: 'in.csv', force: true },
+const refused: readonly { code: Fault['code']; what: string; file: string; prepare?: (folder: string) => void }[] = [
+  { code: 'output_is_input', what: 'an input', file: 'in.csv' },
   {
     code: 'output_is_input',
     what: 'a link to an input',
     file: 'h',
-    force: true,
     prepare: (f) => linkSync(join(f, 'in.csv'), join(f, 'h')),
   },
-  { code: 'usage', what: 'the output', file: 'out.csv', force: true },
-  { code: 'usage', what: 'the partial of the output', file: 'out.csv.partial', force: true },
-  { code: 'output_folder', what: 'a missing folder', file: 'none/r.jsonl', force: true },
+  { code: 'usage', what: 'the output', file: 'out.csv' },
+  { code: 'usage', what: 'the partial of the output', file: 'out.csv.partial' },
+  { code: 'output_folder', what: 'a missing folder', file: 'none/r.jsonl' },
 ];
-for (const { code, what, file, force, prepare } of refused) {
-  test(`${what} is refused as the rejects file${force ? ' even with force' : ''}`, (t) => {
+for (const { code, what, file, prepare } of refused) {
+  test(`${what} is refused as the rejects file`, async (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'in.csv'), 'input');
     prepare?.(folder);
-    const options = { file: join(folder, file), force, inputs: [join(folder, 'in.csv')], output: join(folder, 'out.csv') };
+    const options = { file: join(folder, file), inputs: [join(folder, 'in.csv')], output: join(folder, 'out.csv') };
     assert.throws(() => checkRejects(options), fault(code));
-    assert.throws(() => openRejects(options), fault(code));
+    await assert.rejects(openRejects(options, null), fault(code));
     assert.equal(readFileSync(join(folder, 'in.csv'), 'utf8'), 'input');
   });
 }
 
-test('a folder, or a name that no file can have, is refused as the rejects file', (t) => {
+test('a folder, or a name that no file can have, is refused as the rejects file', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'folder'));
   for (const name of ['folder', 'x'.repeat(300)]) {
-    assert.throws(() => openRejects({ file: join(folder, name), force: true, inputs: [], output: null }), fault('output_folder'));
+    await assert.rejects(openRejects({ file: join(folder, name), inputs: [], output: null }, null), fault('output_folder'));
   }
   assert.deepEqual(readdirSync(folder), ['folder']);
 });
@@ -131,26 +142,24 @@ test('a folder, or a name that no file can have, is refused as the rejects file'
 test('a file that can no longer be made is output_failed, told with the first reject', async (t) => {
   const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'gone'));
-  const rejects = openRejects({ file: join(folder, 'gone', 'r.jsonl'), force: false, inputs: [], output: null });
+  const rejects = await openRejects({ file: join(folder, 'gone', 'r.jsonl'), inputs: [], output: null }, null);
   rmdirSync(join(folder, 'gone'));
   await assert.rejects(rejects.write([reject(Buffer.from('a'))]), fault('output_failed'));
   await rejects.close();
 });
 
-for (const force of [false, true]) {
-  test(`a FIFO takes rejects ${force ? 'and --force does not remove it' : 'without --force'}`, {
-    skip: process.platform === 'win32',
-  }, async (t) => {
-    const fifo = join(temporaryFolder(t), 'fifo');
-    spawnSync('mkfifo', [fifo]);
-    const reader = spawn('cat', [fifo], { stdio: ['ignore', 'pipe', 'inherit'] });
-    t.after(() => reader.kill());
-    const rejects = openRejects({ file: fifo, force, inputs: [], output: null });
-    assert.ok(statSync(fifo, { throwIfNoEntry: false })?.isFIFO(), 'still a FIFO');
-    await rejects.write([reject(Buffer.from('one'))]);
-    await rejects.close();
-    let told = '';
-    for await (const data of reader.stdout) told += data;
-    assert.match(told, /"raw":"one"/);
-  });
-}
+test('a FIFO takes rejects and is not removed', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const fifo = join(temporaryFolder(t), 'fifo');
+  spawnSync('mkfifo', [fifo]);
+  const reader = spawn('cat', [fifo], { stdio: ['ignore', 'pipe', 'inherit'] });
+  t.after(() => reader.kill());
+  const rejects = await openRejects({ file: fifo, inputs: [], output: null }, null);
+  assert.ok(statSync(fifo, { throwIfNoEntry: false })?.isFIFO(), 'still a FIFO');
+  await rejects.write([reject(Buffer.from('one'))]);
+  await rejects.close();
+  let told = '';
+  for await (const data of reader.stdout) told += data;
+  assert.match(told, /"raw":"one"/);
+});

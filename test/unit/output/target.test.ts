@@ -13,7 +13,7 @@ const onPosix = { skip: process.platform === 'win32' };
 
 test('a file has its name only when it is complete', async (t) => {
   const output = join(temporaryFolder(t), 'out.csv');
-  const target = await openTarget({ output, force: false, inputs: [] });
+  const target = await openTarget({ output, inputs: [] }, null);
   assert.equal(await target.write(Buffer.from('a\n')), 'open');
   assert.equal(await target.write(Buffer.from('b\n')), 'open');
   assert.equal(existsSync(output), false);
@@ -25,91 +25,91 @@ test('a file has its name only when it is complete', async (t) => {
 
 test('an abandoned file stays as FILE.partial', async (t) => {
   const output = join(temporaryFolder(t), 'out.csv');
-  const target = await openTarget({ output, force: false, inputs: [] });
+  const target = await openTarget({ output, inputs: [] }, null);
   await target.write(Buffer.from('a\n'));
   await target.abandon();
   assert.equal(existsSync(output), false);
   assert.equal(readFileSync(partialOf(output), 'utf8'), 'a\n');
 });
 
-test('an abandoned file that holds nothing goes', async (t) => {
+test('a partial that is kept goes on after the bytes that count', async (t) => {
+  const output = join(temporaryFolder(t), 'out.csv');
+  writeFileSync(partialOf(output), 'kept\ntorn');
+  const target = await openTarget({ output, inputs: [] }, 5);
+  await target.write(Buffer.from('new\n'));
+  await target.sync();
+  assert.equal(target.bytes(), 9);
+  await target.complete();
+  assert.equal(readFileSync(output, 'utf8'), 'kept\nnew\n');
+});
+
+test('a discarded file goes', async (t) => {
   const folder = temporaryFolder(t);
-  const target = await openTarget({ output: join(folder, 'out.csv'), force: false, inputs: [] });
-  await target.write(Buffer.alloc(0));
-  await target.abandon();
+  const target = await openTarget({ output: join(folder, 'out.csv'), inputs: [] }, null);
+  await target.write(Buffer.from('a'));
+  await target.discard();
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('with force the old file stays whole until the new one is complete', async (t) => {
+test('the old file stays whole until the new one is complete', async (t) => {
   const output = join(temporaryFolder(t), 'out.csv');
   writeFileSync(output, 'old');
   writeFileSync(partialOf(output), 'a longer rest of a run that did not finish');
-  const target = await openTarget({ output, force: true, inputs: [] });
+  const target = await openTarget({ output, inputs: [] }, null);
   await target.write(Buffer.from('new'));
   assert.equal(readFileSync(output, 'utf8'), 'old');
   await target.complete();
   assert.equal(readFileSync(output, 'utf8'), 'new');
 });
 
-const refused: readonly { code: Fault['code']; what: string; output: string; force?: boolean; prepare?: (folder: string) => void }[] = [
-  { code: 'output_exists', what: 'a file that is there', output: 'out.csv', prepare: (f) => writeFileSync(join(f, 'out.csv'), 'old') },
-  {
-    code: 'output_partial_left',
-    what: 'a left partial',
-    output: 'out.csv',
-    prepare: (f) => writeFileSync(join(f, 'out.csv.partial'), 'old'),
-  },
-  { code: 'output_gzip', what: 'a name ending in .gz', output: 'out.csv.gz', force: true },
-  { code: 'output_gzip', what: 'a name ending in .GZ', output: 'out.csv.GZ', force: true },
-  { code: 'output_folder', what: 'a missing folder', output: 'none/out.csv', force: true },
-  { code: 'output_folder', what: 'a folder', output: 'folder', force: true, prepare: (f) => mkdirSync(join(f, 'folder')) },
-  { code: 'output_is_input', what: 'the input itself', output: 'in.csv', force: true },
+const refused: readonly { code: Fault['code']; what: string; output: string; prepare?: (folder: string) => void }[] = [
+  { code: 'output_gzip', what: 'a name ending in .gz', output: 'out.csv.gz' },
+  { code: 'output_gzip', what: 'a name ending in .GZ', output: 'out.csv.GZ' },
+  { code: 'output_folder', what: 'a missing folder', output: 'none/out.csv' },
+  { code: 'output_folder', what: 'a folder', output: 'folder', prepare: (f) => mkdirSync(join(f, 'folder')) },
+  { code: 'output_is_input', what: 'the input itself', output: 'in.csv' },
   {
     code: 'output_is_input',
     what: 'the input by another path',
     output: './x/../in.csv',
-    force: true,
     prepare: (f) => mkdirSync(join(f, 'x')),
   },
   {
     code: 'output_is_input',
     what: 'a hard link to the input',
     output: 'h',
-    force: true,
     prepare: (f) => linkSync(join(f, 'in.csv'), join(f, 'h')),
   },
   {
     code: 'output_is_input',
     what: 'a symbolic link to the input',
     output: 's',
-    force: true,
     prepare: (f) => symlinkSync('in.csv', join(f, 's')),
   },
   {
     code: 'output_is_input',
     what: 'a file whose partial is a link to the input',
     output: 'out.csv',
-    force: true,
     prepare: (f) => linkSync(join(f, 'in.csv'), join(f, 'out.csv.partial')),
   },
 ];
 
-for (const { code, what, output, force = false, prepare } of refused) {
-  test(`${what} is refused${force ? ' even with force' : ''}, and nothing is touched`, async (t) => {
+for (const { code, what, output, prepare } of refused) {
+  test(`${what} is refused, and nothing is touched`, async (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'in.csv'), 'input');
     prepare?.(folder);
     const before = readdirSync(folder);
-    const options = { output: `${folder}/${output}`, force, inputs: ['-', join(folder, 'in.csv')] };
+    const options = { output: `${folder}/${output}`, inputs: ['-', join(folder, 'in.csv')] };
     assert.throws(() => checkTarget(options), fault(code));
-    await assert.rejects(openTarget(options), fault(code));
+    await assert.rejects(openTarget(options, null), fault(code));
     assert.deepEqual(readdirSync(folder), before);
     assert.equal(readFileSync(join(folder, 'in.csv'), 'utf8'), 'input');
   });
 }
 
 test('standard output is refused by nothing', () => {
-  assert.doesNotThrow(() => checkTarget({ output: null, force: false, inputs: ['-'] }));
+  assert.doesNotThrow(() => checkTarget({ output: null, inputs: ['-'] }));
 });
 
 test('a FIFO is written directly, without force and without a partial', onPosix, async (t) => {
@@ -121,7 +121,7 @@ test('a FIFO is written directly, without force and without a partial', onPosix,
   child.stdout.on('data', (data: Buffer) => {
     read += data.toString();
   });
-  const target = await openTarget({ output, force: false, inputs: [] });
+  const target = await openTarget({ output, inputs: [] }, null);
   assert.equal(await target.write(Buffer.from('a\nb\n')), 'open');
   assert.deepEqual(readdirSync(folder), ['pipe']);
   await Promise.all([target.complete(), once(child, 'close')]);
@@ -135,7 +135,7 @@ test('a pipe whose reader has taken its fill and gone is closed', onPosix, async
   const child = spawn('head', ['-n', '1', output], { stdio: ['ignore', 'pipe', 'inherit'] });
   child.stdout.resume();
   const ended = once(child, 'close');
-  const target = await openTarget({ output, force: false, inputs: [] });
+  const target = await openTarget({ output, inputs: [] }, null);
   assert.equal(await target.write(Buffer.from('a\n')), 'open');
   await ended;
   assert.equal(await target.write(Buffer.from('b\n')), 'closed');
@@ -143,14 +143,14 @@ test('a pipe whose reader has taken its fill and gone is closed', onPosix, async
 });
 
 test('a full device is output_failed', { skip: process.platform !== 'linux' }, async () => {
-  const target = await openTarget({ output: '/dev/full', force: false, inputs: [] });
+  const target = await openTarget({ output: '/dev/full', inputs: [] }, null);
   await assert.rejects(target.write(Buffer.from('x')), fault('output_failed'));
   await target.abandon();
 });
 
 test('a name that cannot be given is output_failed, also when the run is abandoned after it', async (t) => {
   const output = join(temporaryFolder(t), 'out.csv');
-  const target = await openTarget({ output, force: false, inputs: [] });
+  const target = await openTarget({ output, inputs: [] }, null);
   await target.write(Buffer.from('a\n'));
   mkdirSync(output);
   await assert.rejects(target.complete(), fault('output_failed'));
@@ -164,7 +164,7 @@ function inProcess(stdin: number, stdout: number, inputs: readonly string[], out
   const code = `
     const { openTarget } = await import(${module});
     try {
-      const target = await openTarget(${JSON.stringify({ output, force: true, inputs })});
+      const target = await openTarget(${JSON.stringify({ output, inputs })}, null);
       await target.write(Buffer.from('rows'));
       console.error('written');
     } catch (error) { console.error(error.fault.code); }`;

@@ -26,8 +26,10 @@ const row = (text: string, number = 1): Row => ({
   text,
   fields: [text],
   keys: null,
+  bytes: text.length + 1,
+  lines: 1,
 });
-const chunk = (index: number, records: readonly InputRecord[]) => ({ index, records, bytes: 0 });
+const chunk = (index: number, records: readonly InputRecord[]) => ({ index, records, firstRow: 0, bytes: 0, end: null });
 
 describe('records of a chunk', () => {
   test('come back in their order: answered, empty or rejected', async () => {

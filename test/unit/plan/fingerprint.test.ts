@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fingerprint, type Identity } from '#src/plan/fingerprint.js';
+import { changedParts, fingerprint, type Identity, identityParts, modelHashOf } from '#src/plan/fingerprint.js';
 
 const identity: Identity = {
   version: '0.1.0',
@@ -10,18 +10,21 @@ const identity: Identity = {
     { path: 'a.csv', size: 10 },
     { path: 'b.csv', size: 20 },
   ],
+  columns: [['text'], ['text'], ['label']],
   options: { column: ['text'], top: 1, scores: false, prefix: null, delimiter: ',' },
 };
 
+const print = (of: Identity): string => fingerprint(identityParts(of));
+
 test('the same identity has the same fingerprint: 64 hex digits', () => {
-  assert.match(fingerprint(identity), /^[0-9a-f]{64}$/);
-  assert.equal(fingerprint(structuredClone(identity)), fingerprint(identity));
+  assert.match(print(identity), /^[0-9a-f]{64}$/);
+  assert.equal(print(structuredClone(identity)), print(identity));
 });
 
 test('the order of option names does not matter', () => {
   const options = Object.fromEntries(Object.entries(identity.options).reverse());
   assert.notDeepEqual(Object.keys(options), Object.keys(identity.options));
-  assert.equal(fingerprint({ ...identity, options }), fingerprint(identity));
+  assert.equal(print({ ...identity, options }), print(identity));
 });
 
 const changes: readonly (readonly [name: string, change: Partial<Identity>])[] = [
@@ -69,11 +72,23 @@ const changes: readonly (readonly [name: string, change: Partial<Identity>])[] =
 
 for (const [name, change] of changes) {
   test(`another ${name} gives another fingerprint`, () => {
-    assert.notEqual(fingerprint({ ...identity, ...change }), fingerprint(identity));
+    assert.notEqual(print({ ...identity, ...change }), print(identity));
   });
 }
 
 test('all changes give different fingerprints', () => {
-  const prints = changes.map(([, change]) => fingerprint({ ...identity, ...change }));
+  const prints = changes.map(([, change]) => print({ ...identity, ...change }));
   assert.equal(new Set(prints).size, changes.length);
 });
+
+test('every change is told by name', () => {
+  for (const [name, change] of changes) {
+    assert.notDeepEqual(changedParts(identityParts(identity), identityParts({ ...identity, ...change })), [], name);
+  }
+  assert.deepEqual(changedParts(identityParts(identity), identityParts({ ...identity, options: { ...identity.options, top: 2 } })), [
+    '--top changed from 1 to 2',
+  ]);
+  assert.deepEqual(changedParts(identityParts(identity), identityParts(structuredClone(identity))), []);
+});
+
+test('the hash of the model is among the parts', () => assert.equal(modelHashOf(identityParts(identity)), 'aa'));

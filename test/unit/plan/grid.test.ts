@@ -5,15 +5,20 @@ import type { Chunk } from '#src/core/chunk.js';
 import type { InputRecord } from '#src/core/row.js';
 import { chunkRowsAt, cutGrid, type Grid, MAX_CHUNK_BYTES } from '#src/plan/grid.js';
 
-const GRID: Grid = { maxRows: 256, flushOnIdle: false };
+/** Marks that tell of the record they stand after. */
+const START = {
+  start: { chunks: 0, rows: 0 },
+  mark: ({ place: { row, line } }: InputRecord) => ({ file: 0, byte: 0, line, row, hash: '', filesHash: '' }),
+};
+const GRID: Grid = { maxRows: 256, flushOnIdle: false, ...START };
 
 /** A record of `bytes` bytes, line ending included; every fifth one rejected. */
 function record(row: number, bytes: number): InputRecord {
   const place = { file: 'a.csv', row, line: row, byte: 0 };
   if (row % 5 === 0) {
-    return { kind: 'rejected', place, code: 'parse', column: null, message: '', raw: Buffer.alloc(0), rawTruncated: true, bytes };
+    return { kind: 'rejected', place, code: 'parse', column: null, message: '', raw: Buffer.alloc(0), rawTruncated: true, bytes, lines: 1 };
   }
-  return { kind: 'row', place, raw: Buffer.alloc(bytes - 1), ending: '\n', text: 'x', fields: null, keys: null };
+  return { kind: 'row', place, raw: Buffer.alloc(bytes - 1), ending: '\n', text: 'x', fields: null, keys: null, bytes, lines: 1 };
 }
 
 const recordsOf = (sizes: readonly number[]): InputRecord[] => sizes.map((bytes, i) => record(i + 1, bytes));
@@ -119,7 +124,7 @@ test('chunks depend on the records only, however they are grouped on arrival', a
       fc.integer({ min: 1, max: 300 }),
       async (sizes, pieces, maxRows) => {
         const records = recordsOf(sizes);
-        const grid = { maxRows, flushOnIdle: false };
+        const grid = { maxRows, flushOnIdle: false, ...START };
         const chunks = await chunksOf([records], grid);
         const again = await chunksOf(grouped(records, pieces), grid);
         assert.deepEqual(sizesOf(again), sizesOf(chunks));
@@ -183,4 +188,25 @@ test('an error right after a full chunk gives no empty one', async () => {
     for await (const chunk of cutGrid(source(), GRID)) sizes.push(chunk.records.length);
   }, /unplugged/);
   assert.deepEqual(sizes, [32]);
+});
+
+test('a grid that starts at any border of another goes on as that one did', async () => {
+  const records = rows(3000);
+  const whole = await chunksOf([records]);
+  for (const [index, { firstRow }] of whole.entries()) {
+    const rest = await chunksOf([records.slice(firstRow)], { ...GRID, start: { chunks: index, rows: firstRow } });
+    assert.deepEqual(rest, whole.slice(index));
+  }
+});
+
+test('every chunk ends with a mark after its last record, but one that a failure cut short', async () => {
+  async function* failing(): AsyncGenerator<readonly InputRecord[]> {
+    yield rows(40);
+    throw new Error('the disk is gone');
+  }
+  const ends: (number | null)[] = [];
+  await assert.rejects(async () => {
+    for await (const { end } of cutGrid(failing(), GRID)) ends.push(end?.row ?? null);
+  });
+  assert.deepEqual(ends, [32, null]);
 });

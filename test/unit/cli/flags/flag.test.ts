@@ -115,6 +115,12 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
     ['0.5%', { percent: 0.5 }],
   ],
   'rejects-ok': [['true', true]],
+  resume: [['true', true]],
+  grace: [
+    ['0', 0],
+    ['2.5', 2.5],
+    ['86400', 86_400],
+  ],
   progress: ['auto', 'bar', 'plain', 'json', 'off'].map((word) => [word, word]),
   quiet: [['true', true]],
   verbose: [['true', true]],

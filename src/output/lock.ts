@@ -1,0 +1,181 @@
+/**
+ * OUTPUT.lock: one run at a time writes an output.
+ *
+ * The file says who holds it: host, boot, process and the time that process began, so that a dead holder is told
+ * from a living one even when its number was given away again. A holder on another host, or in another container,
+ * cannot be looked up; its file is touched every few seconds, and counts as left behind when that stops.
+ */
+import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { FaultError, reasonOf } from '../core/faults.js';
+
+export interface Lock {
+  release(): void;
+}
+
+interface Holder {
+  readonly host: string;
+  /** Differs after a reboot; null where the system does not tell. */
+  readonly boot: string | null;
+  /** Processes of another namespace (container) cannot be looked up. */
+  readonly namespace: string | null;
+  readonly pid: number;
+  /** When the process began, in clock ticks since the boot; null where the system does not tell. */
+  readonly began: string | null;
+}
+
+const HEARTBEAT_MS = 10_000;
+
+/** Age of the last heartbeat from which a holder elsewhere counts as gone. */
+const STALE_MS = 60_000;
+
+/** Takes over of a lock that others are taking over as well. */
+const TRIES = 20;
+
+/** The lock of an output. */
+export function lockOf(output: string): string {
+  return `${output}.lock`;
+}
+
+/**
+ * Takes the lock, or takes it over from a holder that is gone.
+ *
+ * @throws FaultError output_locked while another run holds it; output_folder when it cannot be made
+ */
+export function takeLock(output: string): Lock {
+  const file = lockOf(output);
+  const draft = `${file}.${process.pid}`;
+  try {
+    writeFileSync(draft, JSON.stringify(thisProcess()));
+    for (let tries = 0; tries < TRIES; tries++) {
+      if (linked(draft, file)) return held(file);
+      removeIfStale(file, output);
+    }
+    throw new FaultError({ code: 'output_locked', file: output, holder: 'a run that keeps changing' });
+  } catch (error) {
+    if (error instanceof FaultError) throw error;
+    throw new FaultError({ code: 'output_folder', file: output, reason: reasonOf(error) }, { cause: error });
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Whether the lock came into being under its name: of several that try, one succeeds. */
+function linked(draft: string, file: string): boolean {
+  try {
+    try {
+      linkSync(draft, file);
+    } catch (error) {
+      if (codeOf(error) === 'EEXIST') return false;
+      // no hard links on this file system
+      writeFileSync(file, readFileSync(draft), { flag: 'wx' });
+    }
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function held(file: string): Lock {
+  const own = readFileSync(file, 'utf8');
+  const heartbeat = setInterval(() => {
+    try {
+      const now = new Date();
+      utimesSync(file, now, now);
+    } catch {
+      // the folder may be gone; writing the output tells
+    }
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+  return {
+    release: () => {
+      clearInterval(heartbeat);
+      try {
+        if (readFileSync(file, 'utf8') === own) rmSync(file, { force: true });
+      } catch {
+        // gone already
+      }
+    },
+  };
+}
+
+function removeIfStale(file: string, output: string): void {
+  const content = readIfThere(file);
+  if (content === null) return;
+  const holder = parseHolder(content);
+  if (holder !== null && isAlive(holder, file)) {
+    throw new FaultError({ code: 'output_locked', file: output, holder: `process ${holder.pid} on ${holder.host}` });
+  }
+  // Moved aside before it is removed: another run may have taken it over since it was read.
+  const aside = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  if (readIfThere(aside) !== content) linked(aside, file);
+  rmSync(aside, { force: true });
+}
+
+function isAlive(holder: Holder, file: string): boolean {
+  const own = thisProcess();
+  const here = holder.host === own.host && holder.namespace === own.namespace;
+  if (holder.host === own.host && holder.boot !== own.boot) return false;
+  if (!here) return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < STALE_MS;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    // EPERM: it lives, as another user
+    if (codeOf(error) === 'ESRCH') return false;
+  }
+  return holder.began === null || holder.began === beganAt(holder.pid);
+}
+
+function thisProcess(): Holder {
+  return {
+    host: hostname(),
+    boot: readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? null,
+    namespace: linkIfThere('/proc/self/ns/pid'),
+    pid: process.pid,
+    began: beganAt(process.pid),
+  };
+}
+
+/** Field 22 of /proc/PID/stat; what precedes it may hold spaces and brackets (proc(5)). */
+function beganAt(pid: number): string | null {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  return stat === null ? null : (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null);
+}
+
+function parseHolder(content: string): Holder | null {
+  try {
+    const value: unknown = JSON.parse(content);
+    const isHolder = typeof value === 'object' && value !== null && 'host' in value && 'pid' in value && typeof value.pid === 'number';
+    return isHolder ? (value as Holder) : null;
+  } catch {
+    // it is linked when whole, so this is none of ours
+    return null;
+  }
+}
+
+function readIfThere(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+function linkIfThere(file: string): string | null {
+  try {
+    return readlinkSync(file);
+  } catch {
+    return null;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null;
+}

@@ -1,0 +1,203 @@
+/**
+ * The files of a run taken together: output, rejects, journal, lock. What is durable in one is never ahead of
+ * what the journal says of the others.
+ */
+import { FaultError } from '../core/faults.js';
+import type { InputMark } from '../core/input-mark.js';
+import { saveTally, type Tally } from '../core/tally.js';
+import { killAt } from '../core/test-kill.js';
+import { continueJournal, createJournal, type Journal, type JournalEntry, journalOf } from '../output/journal.js';
+import { type OutputPlan, planOutput } from '../output/left-behind.js';
+import { type Lock, takeLock } from '../output/lock.js';
+import { isSpecial } from '../output/refuse-file.js';
+import { checkRejects, openRejects, type RejectsWriter } from '../output/rejects.js';
+import { checkTarget, isStdout, openTarget, type Target } from '../output/target.js';
+import type { IdentityParts } from '../plan/fingerprint.js';
+import { changedParts } from '../plan/fingerprint.js';
+import type { RowRun } from './row-run.js';
+
+/** How often what was committed is made durable. */
+const SAVE_MS = 2000;
+
+/** An output that is a file of its own: only that has a journal. Null for standard output, pipes and devices. */
+export function plainOutputOf({ output: { file } }: RowRun): string | null {
+  return file === null || isStdout(file) || isSpecial(file) ? null : file;
+}
+
+/** Where rejects go: --rejects, else beside an output that is a file, else null, standard error. */
+export function rejectsFileOf(run: RowRun): string | null {
+  const output = plainOutputOf(run);
+  return run.rejects.file ?? (output === null ? null : `${output}.rejects.jsonl`);
+}
+
+/**
+ * Refuses outputs and rejects files that would destroy an input; touches nothing.
+ *
+ * @param inputs as typed, or expanded
+ * @throws FaultError those of `checkTarget` and `checkRejects`; usage when --resume has nothing to go on with
+ */
+export function checkFiles(run: RowRun, inputs: readonly string[]): void {
+  checkTarget({ output: run.output.file, inputs });
+  checkRejects({ file: rejectsFileOf(run), output: run.output.file, inputs });
+  if (!run.resume || plainOutputOf(run) !== null) return;
+  throw new FaultError({
+    code: 'usage',
+    message: '--resume goes on with an output file; standard output, pipes and devices have no journal.',
+    remedy: 'Name a file with -o.',
+  });
+}
+
+/** What is to be done, and the lock held meanwhile. */
+export interface ClaimedOutput {
+  readonly plan: OutputPlan;
+  release(): void;
+}
+
+/**
+ * Takes the lock, and decides by what an earlier run left.
+ *
+ * @throws FaultError output_locked, output_exists, output_partial_left, resume_refused
+ */
+export function claimOutput(run: RowRun): ClaimedOutput {
+  const output = plainOutputOf(run);
+  const rejectsFile = rejectsFileOf(run);
+  const rejects = rejectsFile === null || isSpecial(rejectsFile) ? null : rejectsFile;
+  const { resume, commands } = run;
+  const plan = { rejects, resume, force: run.output.force, commands };
+  if (output === null) {
+    planOutput({ ...plan, output: null });
+    return { plan: { kind: 'begin' }, release: () => {} };
+  }
+  const lock: Lock = takeLock(output);
+  try {
+    return { plan: planOutput({ ...plan, output }), release: () => lock.release() };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/**
+ * Refuses to go on with a run that would write other bytes.
+ *
+ * @throws FaultError resume_refused
+ */
+export function refuseChanges(plan: OutputPlan, identity: IdentityParts): void {
+  if (plan.kind === 'begin') return;
+  const changed = changedParts(plan.journal.identity, identity);
+  if (changed.length > 0) throw new FaultError({ code: 'resume_refused', changed: changed.join('; ') });
+}
+
+/** The open files of a run. */
+export class OutputFiles {
+  private latest: JournalEntry | null;
+  private savedAt = performance.now();
+  private saved: JournalEntry | null;
+
+  private constructor(
+    readonly target: Target,
+    readonly rejects: RejectsWriter,
+    private readonly journal: Journal | null,
+    before: JournalEntry | null,
+    private readonly seconds: () => number,
+  ) {
+    this.latest = before;
+    this.saved = before;
+  }
+
+  /**
+   * Opens, or takes up, the files of a run.
+   *
+   * @param seconds of work so far, over all runs
+   * @throws FaultError output_folder
+   */
+  static async open(
+    run: RowRun,
+    plan: OutputPlan,
+    identity: IdentityParts,
+    inputs: readonly string[],
+    seconds: () => number,
+  ): Promise<OutputFiles> {
+    const output = plainOutputOf(run);
+    const before = plan.kind === 'begin' ? null : plan.journal.last;
+    const keeps = plan.kind !== 'begin';
+    const journal =
+      output === null
+        ? null
+        : plan.kind === 'begin'
+          ? await createJournal(journalOf(output), identity)
+          : await continueJournal(journalOf(output), plan.journal);
+    const rejects = await openRejects(
+      { file: rejectsFileOf(run), output: run.output.file, inputs },
+      keeps ? (before?.rejectsBytes ?? 0) : null,
+    );
+    const target = await openTarget({ output: run.output.file, inputs }, keeps ? (before?.outputBytes ?? 0) : null);
+    return new OutputFiles(target, rejects, journal, before, seconds);
+  }
+
+  /** Whether a run that ends now can be gone on with. */
+  get resumable(): boolean {
+    return this.journal !== null && this.latest !== null;
+  }
+
+  /**
+   * Takes note of a committed chunk; every few seconds all so far is made durable.
+   *
+   * @param end null after a chunk that the grid did not close: it is not gone on from
+   * @throws FaultError output_failed
+   */
+  async committed(chunk: { readonly index: number; readonly end: InputMark | null }, tally: Tally): Promise<void> {
+    killAt('chunk-written');
+    if (this.journal === null || chunk.end === null) return;
+    this.latest = this.entry(chunk.index + 1, chunk.end, tally);
+    if (performance.now() - this.savedAt >= SAVE_MS) await this.save();
+  }
+
+  /** Makes what was committed durable. @throws FaultError output_failed */
+  async save(): Promise<void> {
+    if (this.journal === null || this.latest === null || this.latest === this.saved) return;
+    await this.sync();
+    await this.journal.append(this.latest, false);
+    this.saved = this.latest;
+    this.savedAt = performance.now();
+  }
+
+  /** Gives the complete output its name. @throws FaultError output_failed */
+  async complete(tally: Tally): Promise<void> {
+    if (this.journal !== null) {
+      await this.sync();
+      await this.journal.append(this.entry(this.latest?.chunks ?? 0, this.latest?.input ?? null, tally), true);
+    }
+    await this.target.complete();
+    await this.journal?.remove();
+    await this.rejects.close();
+  }
+
+  /** Leaves the output as it is; what can be saved of it is saved, and without a single chunk nothing is left. */
+  async abandon(): Promise<void> {
+    // The fault that led here is the one to tell: a full disk fails this too.
+    await this.save().catch(() => {});
+    if (this.latest === null) await this.target.discard();
+    else await this.target.abandon();
+    await (this.latest === null ? this.journal?.remove() : this.journal?.close());
+    await this.rejects.close();
+  }
+
+  private async sync(): Promise<void> {
+    await this.target.sync();
+    killAt('output-synced');
+    await this.rejects.sync();
+  }
+
+  private entry(chunks: number, input: InputMark | null, tally: Tally): JournalEntry {
+    return {
+      chunks,
+      rows: tally.rowsIn,
+      input,
+      outputBytes: this.target.bytes(),
+      rejectsBytes: this.rejects.bytes(),
+      seconds: this.seconds(),
+      tally: saveTally(tally),
+    };
+  }
+}
