@@ -30,13 +30,13 @@ export type OutputPlan =
   | { readonly kind: 'begin' }
   /** Go on after the last entry; without one, from the start, under the journal that is there. */
   | { readonly kind: 'resume'; readonly journal: ReadJournal }
-  /** The output is complete: only names are missing. */
-  | { readonly kind: 'finish'; readonly journal: ReadJournal };
+  /** The output is complete: its name may be missing, and the journal is to be taken away. */
+  | { readonly kind: 'finish'; readonly journal: ReadJournal; readonly named: boolean };
 
 /**
  * Looks at what is there and decides. Touches nothing.
  *
- * @throws FaultError output_exists, output_partial_left, resume_refused
+ * @throws FaultError output_exists, output_partial_left
  */
 export function planOutput({ output, rejects, resume, force, commands }: LeftBehindOptions): OutputPlan {
   if (force) return { kind: 'begin' };
@@ -50,7 +50,10 @@ export function planOutput({ output, rejects, resume, force, commands }: LeftBeh
     const left = [partial, journalOf(output)].find((file) => existsSync(file));
     if (left !== undefined) throw new FaultError({ code: 'output_partial_left', file: left, ...commands });
   }
-  if (resume && journal !== null) return planResume(journal, output, rejects);
+  if (resume && journal !== null) {
+    if (!journal.done) return { kind: 'resume', journal };
+    return { kind: 'finish', journal, named: !existsSync(partial) && existsSync(output) };
+  }
   refuseExisting([output, rejects]);
   return { kind: 'begin' };
 }
@@ -60,16 +63,21 @@ function refuseExisting(files: readonly (string | null)[]): void {
   if (taken !== undefined && taken !== null) throw new FaultError({ code: 'output_exists', file: taken });
 }
 
-function planResume(journal: ReadJournal, output: string, rejects: string | null): OutputPlan {
-  const partial = partialOf(output);
-  const kept = sizeOf(partial);
-  if (journal.done && kept === null && existsSync(output)) return { kind: 'finish', journal };
-  const { outputBytes, rejectsBytes } = journal.last ?? { outputBytes: 0, rejectsBytes: 0 };
-  const shorter = (file: string, bytes: number): FaultError =>
-    new FaultError({ code: 'resume_refused', changed: `${file}: it is shorter than the ${bytes} bytes that were written` });
-  if (journal.last !== null && (kept ?? -1) < outputBytes) throw shorter(partial, outputBytes);
-  if (rejects !== null && (sizeOf(rejects) ?? 0) < rejectsBytes) throw shorter(rejects, rejectsBytes);
-  return { kind: journal.done ? 'finish' : 'resume', journal };
+/**
+ * Refuses to go on with files that hold less than the journal says.
+ *
+ * @throws FaultError resume_refused
+ */
+export function refuseShortened({ last }: ReadJournal, output: string, rejects: string | null): void {
+  if (last === null) return;
+  const kept: readonly (readonly [file: string, bytes: number])[] = [
+    [partialOf(output), last.outputBytes],
+    ...(rejects === null ? [] : [[rejects, last.rejectsBytes] as const]),
+  ];
+  for (const [file, bytes] of kept) {
+    if ((sizeOf(file) ?? 0) >= bytes) continue;
+    throw new FaultError({ code: 'resume_refused', changed: `${file}: it is shorter than the ${bytes} bytes that were written` });
+  }
 }
 
 function sizeOf(file: string): number | null {

@@ -7,7 +7,7 @@ import type { InputMark } from '../core/input-mark.js';
 import { saveTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
 import { continueJournal, createJournal, type Journal, type JournalEntry, journalOf } from '../output/journal.js';
-import { type OutputPlan, planOutput } from '../output/left-behind.js';
+import { type OutputPlan, planOutput, refuseShortened } from '../output/left-behind.js';
 import { type Lock, takeLock } from '../output/lock.js';
 import { isSpecial } from '../output/refuse-file.js';
 import { checkRejects, openRejects, type RejectsWriter } from '../output/rejects.js';
@@ -16,8 +16,8 @@ import type { IdentityParts } from '../plan/fingerprint.js';
 import { changedParts } from '../plan/fingerprint.js';
 import type { RowRun } from './row-run.js';
 
-/** How often what was committed is made durable. */
-const SAVE_MS = 2000;
+/** How often what was committed is made durable. Tests that kill runs of seconds set their own. */
+const SAVE_MS = Number(process.env['LLM_THREADS_TEST_SAVE_MS'] ?? 2000);
 
 /** An output that is a file of its own: only that has a journal. Null for standard output, pipes and devices. */
 export function plainOutputOf({ output: { file } }: RowRun): string | null {
@@ -56,14 +56,12 @@ export interface ClaimedOutput {
 /**
  * Takes the lock, and decides by what an earlier run left.
  *
- * @throws FaultError output_locked, output_exists, output_partial_left, resume_refused
+ * @throws FaultError output_locked, output_exists, output_partial_left
  */
 export function claimOutput(run: RowRun): ClaimedOutput {
   const output = plainOutputOf(run);
-  const rejectsFile = rejectsFileOf(run);
-  const rejects = rejectsFile === null || isSpecial(rejectsFile) ? null : rejectsFile;
   const { resume, commands } = run;
-  const plan = { rejects, resume, force: run.output.force, commands };
+  const plan = { rejects: plainRejectsOf(run), resume, force: run.output.force, commands };
   if (output === null) {
     planOutput({ ...plan, output: null });
     return { plan: { kind: 'begin' }, release: () => {} };
@@ -77,15 +75,22 @@ export function claimOutput(run: RowRun): ClaimedOutput {
   }
 }
 
+function plainRejectsOf(run: RowRun): string | null {
+  const file = rejectsFileOf(run);
+  return file === null || isSpecial(file) ? null : file;
+}
+
 /**
- * Refuses to go on with a run that would write other bytes.
+ * Refuses to go on with a run that would write other bytes, or whose files lost some.
  *
  * @throws FaultError resume_refused
  */
-export function refuseChanges(plan: OutputPlan, identity: IdentityParts): void {
-  if (plan.kind === 'begin') return;
+export function refuseChanges(run: RowRun, plan: OutputPlan, identity: IdentityParts): void {
+  const output = plainOutputOf(run);
+  if (plan.kind === 'begin' || output === null) return;
   const changed = changedParts(plan.journal.identity, identity);
   if (changed.length > 0) throw new FaultError({ code: 'resume_refused', changed: changed.join('; ') });
+  refuseShortened(plan.journal, output, plainRejectsOf(run));
 }
 
 /** The open files of a run. */

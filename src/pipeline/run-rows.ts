@@ -35,6 +35,8 @@ export interface RowResult {
   readonly interrupted: EndingSignal | null;
   /** What was written can be gone on with by --resume. */
   readonly resumable: boolean;
+  /** An earlier run had written all of it, under its name: nothing was left to do but tidy up. */
+  readonly tidied: boolean;
 }
 
 /** Bytes of records in flight at most, and at least room for every worker's chunk. */
@@ -61,11 +63,12 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
         closed: false,
         interrupted: null,
         resumable: false,
+        tidied: plan.named,
       });
     }
     const opened = await openRun(run);
     try {
-      refuseChanges(plan, opened.identity);
+      refuseChanges(run, plan, opened.identity);
       watch.say(announcement(run, opened));
       for (const warning of opened.warnings) watch.say(warning);
       if (before !== null) watch.say(`Going on after row ${before.rows}.`);
@@ -161,17 +164,18 @@ async function answerAll(
     const interrupted = state === 'open' && !finished ? interrupt.cause : null;
     if (interrupted !== null) {
       await files.abandon();
-      return { tally, closed: false, interrupted, resumable: files.resumable };
+      return { tally, closed: false, interrupted, resumable: files.resumable, tidied: false };
     }
     if (state === 'open') {
       failAbove(tally, run, true, rejectsFile);
       checkAccounting(tally, read.rows);
     }
     await files.complete(tally);
-    return { tally, closed: state === 'closed', interrupted: null, resumable: false };
+    return { tally, closed: state === 'closed', interrupted: null, resumable: false, tidied: false };
   } catch (error) {
     await files.abandon();
-    if (error instanceof FaultError && files.resumable) error.hint = `Go on with: ${run.commands.resume}`;
+    if (error instanceof FaultError && files.resumable && error.fault.code !== 'resume_refused')
+      error.hint = `Go on with: ${run.commands.resume}`;
     throw error;
   } finally {
     watch.ended();

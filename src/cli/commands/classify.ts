@@ -57,9 +57,9 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   return code;
 }
 
-function exitCodeOf({ summary, closed, interrupted }: RowResult, rejectsOk: boolean): number {
+function exitCodeOf({ summary, closed, interrupted, tidied }: RowResult, rejectsOk: boolean): number {
   if (interrupted !== null) return SIGNAL_EXIT[interrupted];
-  return summary.rejected > 0 && !rejectsOk && !closed ? ROWS_REJECTED : 0;
+  return summary.rejected > 0 && !rejectsOk && !closed && !tidied ? ROWS_REJECTED : 0;
 }
 
 function interruptedLine({ summary, interrupted, resumable }: RowResult, run: RowRun): string {
