@@ -4,6 +4,8 @@ import type { InputRecord } from './row.js';
 export interface Chunk {
   /** 0-based, in input order. */
   readonly index: number;
+  /** 0-based position of the first record in the whole input, rejected ones counted. */
+  readonly firstRow: number;
   readonly records: readonly InputRecord[];
   /** Bytes of the records, line endings included. */
   readonly bytes: number;

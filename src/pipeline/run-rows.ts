@@ -83,7 +83,7 @@ async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: 
 
   const records = admit(input.records(), format, run.limit, read);
   const chunks = cutGrid(records, { maxRows: run.chunkRows, flushOnIdle: opened.invariant });
-  const answered = inOrder(chunks, chunkAnswerer(engine, opened.invariant), {
+  const answered = inOrder(chunks, chunkAnswerer(engine, opened.invariant, run.trouble), {
     maxItems: CHUNKS_A_WORKER * run.threads,
     maxCost: WINDOW_BYTES,
     cost: (chunk) => chunk.bytes,
@@ -105,6 +105,7 @@ async function answerAll(run: RowRun, opened: OpenedRun, watch: Watch, started: 
     if (state === 'open') {
       for await (const chunk of answered) {
         state = await committer.commit(chunk);
+        engine.progressed();
         if (state === 'closed') break;
         failAbove(tally, run, false, rejectsFile);
       }

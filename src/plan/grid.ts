@@ -45,7 +45,7 @@ export async function* cutGrid(batches: AsyncIterable<readonly InputRecord[]>, g
   let bytes = 0;
 
   const close = (): Chunk => {
-    const chunk = { index, records, bytes };
+    const chunk = { index, firstRow, records, bytes };
     index += 1;
     firstRow += records.length;
     records = [];

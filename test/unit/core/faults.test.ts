@@ -40,6 +40,7 @@ const samplesWith = (file: string, word: string): Samples => ({
   model_changed: { code: 'model_changed', folder: file, files: ['config.json'] },
   model_output_shape: { code: 'model_output_shape', file, found: '[1, 3]', expected: '[1, 2]' },
   worker_failed: { code: 'worker_failed', place: 'rows 1 to 32', reason: 'out of memory' },
+  stalled: { code: 'stalled', seconds: 300, state: 'worker 1 is in a model call for 301 s' },
   too_many_rejects: { code: 'too_many_rejects', rejected: 9, rows: 10, limit: '5%', rejects: 'rejects.csv' },
   rows_unaccounted: { code: 'rows_unaccounted', rowsIn: 3, rowsOut: 1, rejected: 1 },
 });
@@ -78,6 +79,7 @@ const exits: readonly (readonly [code: Fault['code'], exit: number])[] = [
   ['output_failed', 1],
   ['worker_failed', 1],
   ['rows_unaccounted', 1],
+  ['stalled', 1],
   ['too_many_rejects', 4],
   ['model_missing', 5],
   ['model_unloadable', 5],

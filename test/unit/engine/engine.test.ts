@@ -3,7 +3,8 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FaultError } from '#src/core/faults.js';
-import { type ChunkAnswers, Engine } from '#src/engine/engine.js';
+import type { ChunkAnswers } from '#src/engine/chunk-answers.js';
+import { Engine } from '#src/engine/engine.js';
 import type { OnLong } from '#src/engine/protocol.js';
 import { openModelFolder } from '#src/models/folder.js';
 import { configSaysSigmoid } from '#src/tasks/classify.js';
@@ -27,7 +28,10 @@ function start({ threads = 1, folder = 'fixtures/models/tiny-bert', dtype, maxLe
   const model = openModelFolder(folder, folder, dtype ?? null, false);
   const sigmoid = configSaysSigmoid(model.config);
   const settings = { topK: null, allScores: true, multiLabel: false, threshold: 0.5, sigmoid, precision: 4 };
-  return new Engine({ model, task: { name: 'classify', settings }, maxLength: maxLength ?? null, onLong, batchTokens: 64 }, threads);
+  return new Engine(
+    { model, task: { name: 'classify', settings }, maxLength: maxLength ?? null, onLong, batchTokens: 64, rowTimeoutMs: null },
+    threads,
+  );
 }
 
 async function answered(engine: Engine, chunks: readonly (readonly string[])[]): Promise<readonly ChunkAnswers[]> {

@@ -13,6 +13,7 @@ const engine = new Engine(
     maxLength: 16,
     onLong: 'truncate',
     batchTokens: 64,
+    rowTimeoutMs: null,
   },
   2,
 );
@@ -27,7 +28,7 @@ const row = (text: string, number = 1): Row => ({
   fields: [text],
   keys: null,
 });
-const chunk = (index: number, records: readonly InputRecord[]) => ({ index, records, bytes: 0 });
+const chunk = (index: number, records: readonly InputRecord[]) => ({ index, firstRow: 0, records, bytes: 0 });
 
 describe('records of a chunk', () => {
   test('come back in their order: answered, empty or rejected', async () => {
