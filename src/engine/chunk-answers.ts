@@ -23,7 +23,7 @@ export interface ChunkAnswers {
 
 /** Joins the parts of a chunk of so many texts. */
 export function collectParts(parts: readonly Part[], texts: number): ChunkAnswers {
-  const answers = new Array<Answer | undefined>(texts);
+  const answers = new Array<Answer | undefined>(texts).fill(undefined);
   const truncated = new Set<number>();
   const tooLong = new Map<number, { tokens: number; limit: number }>();
   const failed = new Map<number, TextFailure>();
@@ -51,7 +51,7 @@ export interface SubsetAnswers {
 
 /** Joins answers of disjoint subsets, and the texts that failed, to those of the whole. */
 export function mergeSubsets(subsets: readonly SubsetAnswers[], failures: ReadonlyMap<number, TextFailure>, texts: number): ChunkAnswers {
-  const answers = new Array<Answer | undefined>(texts);
+  const answers = new Array<Answer | undefined>(texts).fill(undefined);
   const truncated = new Set<number>();
   const tooLong = new Map<number, { tokens: number; limit: number }>();
   const failed = new Map(failures);

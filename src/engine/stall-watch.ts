@@ -19,6 +19,7 @@ export class StallWatch {
   private readonly timer: NodeJS.Timeout;
   private last = -1;
   private still = 0;
+  private stopped = false;
 
   /**
    * Watches from now on; calls `stalled` once, when `seconds` went by without anything done, and an eighth more at most.
@@ -35,10 +36,12 @@ export class StallWatch {
   }
 
   stop(): void {
+    this.stopped = true;
     clearInterval(this.timer);
   }
 
   private tick(): void {
+    if (this.stopped) return;
     const { busy, done } = this.look();
     this.still = busy && done === this.last ? this.still + 1 : 0;
     this.last = done;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { describeFault, EXIT_CODE, type Fault, FaultError, reasonOf, shown } from '#src/core/faults.js';
+import { describeFault, EXIT_CODE, type Fault, FaultError, inOneLine, reasonOf, shown } from '#src/core/faults.js';
 
 type Samples = { readonly [Code in Fault['code']]: Extract<Fault, { code: Code }> };
 
@@ -185,3 +185,9 @@ for (const [name, error, reason] of reasons) {
     assert.equal(reasonOf(error), reason);
   });
 }
+
+test('a reason from outside becomes one line without control characters, cut when it is long', () => {
+  assert.equal(inOneLine(' plain \n'), 'plain');
+  assert.equal(inOneLine('a\nb\x1b[2J'), 'a\\u000ab\\u001b[2J');
+  assert.equal(inOneLine('x'.repeat(501)), `${'x'.repeat(497)}...`);
+});

@@ -184,3 +184,11 @@ test('an error right after a full chunk gives no empty one', async () => {
   }, /unplugged/);
   assert.deepEqual(sizes, [32]);
 });
+
+test('a chunk knows how many records of the whole input came before it', async () => {
+  const chunks = await chunksOf([rows(100), rows(50)]);
+  assert.deepEqual(
+    chunks.map(({ firstRow }) => firstRow),
+    [0, 32, 64, 128],
+  );
+});

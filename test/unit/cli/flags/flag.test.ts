@@ -115,6 +115,14 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
     ['0.5%', { percent: 0.5 }],
   ],
   'rejects-ok': [['true', true]],
+  'row-timeout': [
+    ['30', 30],
+    ['0.5', 0.5],
+  ],
+  'stall-timeout': [
+    ['300', 300],
+    ['0', 0],
+  ],
   progress: ['auto', 'bar', 'plain', 'json', 'off'].map((word) => [word, word]),
   quiet: [['true', true]],
   verbose: [['true', true]],
