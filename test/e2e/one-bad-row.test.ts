@@ -1,6 +1,6 @@
 /** One bad row never ends a run and never vanishes: whatever it does to the model or its worker, it alone is rejected. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
@@ -68,20 +68,31 @@ test('with a model whose answers depend on the batch, the bytes are still the sa
 });
 
 test('texts that the graph itself breaks on are rejected with its reason', async (t) => {
-  const rejectsFile = join(temporaryFolder(t), 'rejects.jsonl');
-  // 66 positions are one more than config.json leaves room for: `--max-length` cannot be asked past it, so it is edited
-  const csv = 'id,text\n1,good\n2,bad\n3,good\n';
-  const { code, stdout } = await llmThreads(['classify', '-', '--threads', '1', '-q', '--rejects', rejectsFile], {
-    stdin: csv,
-    env: withFault('throw@2'),
+  const folder = temporaryFolder(t);
+  // The table has 66 positions; a config that promises more lets longer texts through to the graph.
+  const model = join(folder, 'model');
+  cpSync(fixture('models', 'tiny-roberta'), model, { recursive: true });
+  const config: object = JSON.parse(readFileSync(join(model, 'config.json'), 'utf8'));
+  writeFileSync(join(model, 'config.json'), JSON.stringify({ ...config, max_position_embeddings: 514 }));
+  const rejectsFile = join(folder, 'rejects.jsonl');
+  const long = 'word '.repeat(90);
+  const { code, stdout } = await llmThreads(['classify', '-', '--threads', '2', '-q', '--model', model, '--rejects', rejectsFile], {
+    stdin: `id,text\n1,good\n2,${long}\n3,good\n4,${long}\n5,bad\n`,
   });
   assert.equal(code, 3);
   assert.deepEqual(
     csvRecords(stdout).map(({ id }) => id),
-    ['1', '3'],
+    ['1', '3', '5'],
   );
-  const [reject] = jsonRecords(readFileSync(rejectsFile, 'utf8'));
-  assert.equal(reject?.['message'], 'thrown by LLM_THREADS_TEST_FAULT');
+  const rejects = jsonRecords(readFileSync(rejectsFile, 'utf8'));
+  assert.deepEqual(
+    rejects.map((reject) => [reject['row'], reject['code']]),
+    [
+      [2, 'model_failed'],
+      [4, 'model_failed'],
+    ],
+  );
+  assert.match(String(rejects[0]?.['message']), /\w/);
 });
 
 test('--max-errors still ends the run', async () => {
