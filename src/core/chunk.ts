@@ -5,9 +5,9 @@ import type { InputRecord } from './row.js';
 export interface Chunk {
   /** 0-based, in input order. */
   readonly index: number;
-  readonly records: readonly InputRecord[];
-  /** Records of the whole input before this chunk. */
+  /** 0-based position of the first record in the whole input, rejected ones counted. */
   readonly firstRow: number;
+  readonly records: readonly InputRecord[];
   /** Bytes of the records, line endings included. */
   readonly bytes: number;
   /** Where the input stands after the chunk; null where reading failed before the grid closed it. */

@@ -46,6 +46,7 @@ export type Fault =
   | { readonly code: 'model_output_shape'; readonly file: string; readonly found: string; readonly expected: string }
   // the run
   | { readonly code: 'worker_failed'; readonly place: string; readonly reason: string }
+  | { readonly code: 'stalled'; readonly seconds: number; readonly state: string }
   | {
       readonly code: 'too_many_rejects';
       readonly rejected: number;
@@ -87,6 +88,7 @@ export const EXIT_CODE = {
   model_changed: 5,
   model_output_shape: 5,
   worker_failed: 1,
+  stalled: 1,
   too_many_rejects: 4,
   rows_unaccounted: 1,
 } as const satisfies Record<Fault['code'], number>;
@@ -127,7 +129,7 @@ export function describeFault(fault: Fault): string {
     case 'output_locked':
       return `${named(fault.file)}: another run is writing it: ${fault.holder}.\nWait for it, or name another file.`;
     case 'resume_refused':
-      return `Cannot go on with the unfinished run: ${oneLine(fault.changed)}.\nUndo the change, or start again with --force.`;
+      return `Cannot go on with the unfinished run: ${inOneLine(fault.changed)}.\nUndo the change, or start again with --force.`;
     case 'output_is_input':
       return `${named(fault.file)}: is the input ${shown(fault.input)}; writing it would destroy it.\nName another file.`;
     case 'output_gzip':
@@ -154,6 +156,8 @@ export function describeFault(fault: Fault): string {
       return `${named(fault.file)}: the model gave ${fault.found}; expected ${fault.expected}.`;
     case 'worker_failed':
       return `${fault.place}: the model failed: ${fault.reason}.\nWhat was written before is kept.`;
+    case 'stalled':
+      return `Stalled: nothing was answered or written for ${fault.seconds} s.\n${fault.state}.\nWhat was written before is kept; raise --stall-timeout if a model call may take that long.`;
     case 'too_many_rejects':
       return `Stopped: ${fault.rejected} of ${fault.rows} rows rejected, more than --max-errors ${fault.limit}.\nRejects: ${fault.rejects}. Mend the input, or raise --max-errors.`;
     case 'rows_unaccounted':
@@ -198,16 +202,25 @@ export function reasonOf(error: unknown): string {
 /** Control characters, line separators and those that turn the direction of text: they could redraw a terminal. */
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
-/** A sentence with words from outside in it: control characters escaped, nothing else changed. */
-function oneLine(text: string): string {
-  return text.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+/** Longest reason told of a row; a runtime may put a whole tensor into its message. */
+const MAX_REASON = 500;
+
+/** A reason from outside as one line: control characters escaped, cut at 500 characters. */
+export function inOneLine(reason: string): string {
+  const trimmed = reason.trim();
+  const cut = trimmed.length > MAX_REASON ? `${trimmed.slice(0, MAX_REASON - 3)}...` : trimmed;
+  return cut.replace(UNSAFE, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /** Text from outside, safe for a terminal: quoted where it has spaces, control characters escaped, cut at 80 characters. */
 export function shown(text: string): string {
   const cut = text.length > 80 ? `${text.slice(0, 77)}...` : text;
-  const escaped = cut.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return /^[\w./:@+~-]+$/.test(escaped) ? escaped : JSON.stringify(escaped).replace(/\\\\u/g, '\\u');
+  const safe = cut.replace(UNSAFE, escaped);
+  return /^[\w./:@+~-]+$/.test(safe) ? safe : JSON.stringify(safe).replace(/\\\\u/g, '\\u');
 }
 
 /** Marks a case that the types exclude. */

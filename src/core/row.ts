@@ -51,7 +51,17 @@ export interface Row {
 }
 
 /** Why a record cannot be answered (contract §5). */
-export type RejectCode = 'parse' | 'encoding' | 'missing_text' | 'key_collision' | 'unknown_column' | 'too_long' | 'row_too_large';
+export type RejectCode =
+  | 'parse'
+  | 'encoding'
+  | 'missing_text'
+  | 'key_collision'
+  | 'unknown_column'
+  | 'too_long'
+  | 'row_too_large'
+  | 'model_failed'
+  | 'timeout'
+  | 'crashed_worker';
 
 /** Every reject code with its meaning; the table in the README is made from it. */
 export const REJECT_CODES: Readonly<Record<RejectCode, string>> = {
@@ -62,6 +72,9 @@ export const REJECT_CODES: Readonly<Record<RejectCode, string>> = {
   unknown_column: 'JSONL to CSV: a key that was in none of the first 1,000 records',
   too_long: 'more tokens than the model takes (--on-long reject)',
   row_too_large: 'more bytes than --max-row-bytes',
+  model_failed: 'the model fails on this text: an error, scores that are no numbers, an output of the wrong shape',
+  timeout: 'the model took longer on this text than --row-timeout',
+  crashed_worker: 'the worker thread dies on this text: an exit, an uncaught error, the heap limit',
 };
 
 /** A record that cannot be answered, on its way to the rejects file. */

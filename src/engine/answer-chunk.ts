@@ -8,6 +8,7 @@ import type { TextSession } from '../models/session.js';
 import type { TextTokenizer } from '../models/tokenizer.js';
 import type { Answer } from '../tasks/registry.js';
 import { planUnits, type Unit } from './batches.js';
+import { carryOut } from './carry-out.js';
 import { CURSOR, type OnLong, type Part, type ToWorker } from './protocol.js';
 
 /** What a worker has at hand once its model is loaded. */
@@ -17,6 +18,7 @@ export interface ChunkTools {
   readonly maxLength: number;
   readonly onLong: OnLong;
   readonly batchTokens: number;
+  readonly rowTimeoutMs: number | null;
   /** One part of a batch's output a sequence. */
   rows(output: Awaited<ReturnType<TextSession['run']>>, sequences: number): readonly Float32Array[];
   answer(windows: readonly Float32Array[]): Answer;
@@ -24,6 +26,9 @@ export interface ChunkTools {
 }
 
 type ChunkMessage = Extract<ToWorker, { kind: 'chunk' }>;
+
+/** More units than a chunk can have, and far from where additions overflow. */
+const ALL_TAKEN = 2 ** 30;
 
 interface EncodedChunk {
   /** By text: its windows, each a framed sequence of ids; none for a text that was refused. */
@@ -41,6 +46,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
   const cursor = new Int32Array(message.cursor);
   const texts: number[] = [];
   const answers: Answer[] = [];
+  const late: { text: number; seconds: number }[] = [];
   const counts = { tokens: 0, padding: 0, busyMs: 0 };
   const part = (encoded: EncodedChunk | null): Part => ({
     kind: 'part',
@@ -48,27 +54,54 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
     answers,
     truncated: message.first ? (encoded?.truncated ?? []) : [],
     tooLong: message.first ? (encoded?.tooLong ?? []) : [],
+    late,
     ...counts,
   });
 
   if (!message.first && exhausted(cursor)) return part(null);
-  const encoded = encodeTexts(message.texts, tools);
+  const { windows, ...told } = encodeTexts(message.texts, tools);
   const units = planUnits(
-    encoded.windows.map((windows) => windows.map((ids) => ids.length)),
+    windows.map((ofText) => ofText.map((ids) => ids.length)),
     tools.batchTokens,
   );
   Atomics.store(cursor, CURSOR.UNITS, units.length);
 
-  for (;;) {
-    if (tools.stopped()) return null;
-    const unit = units[Atomics.add(cursor, CURSOR.NEXT, 1)];
-    if (unit === undefined) return part(encoded);
-    const outputs = await runUnit(unit, encoded.windows, tools, counts);
+  const run = async (unit: Unit): Promise<void> => {
+    if (message.fault !== null && unit.texts.includes(message.fault.text)) carryOut(message.fault.kind);
+    const started = performance.now();
+    const outputs = await runUnit(unit, windows, tools, counts);
+    const tookMs = performance.now() - started;
+    if (tools.rowTimeoutMs !== null && tookMs > tools.rowTimeoutMs) {
+      const [only] = unit.texts;
+      if (unit.texts.length === 1 && only !== undefined) late.push({ text: only, seconds: tookMs / 1000 });
+      else for (const one of textByText(unit)) await run(one);
+      return;
+    }
     for (const text of unit.texts) {
       texts.push(text);
       answers.push(tools.answer(outputs.get(text) ?? []));
     }
+  };
+
+  for (;;) {
+    if (tools.stopped()) return null;
+    const unit = units[Atomics.add(cursor, CURSOR.NEXT, 1)];
+    if (unit === undefined) return part({ windows, ...told });
+    await run(unit);
   }
+}
+
+/** The texts of a unit, each a unit of its own. */
+function textByText({ texts, batches }: Unit): Unit[] {
+  return texts.map((text) => ({
+    texts: [text],
+    batches: batches.map((batch) => batch.filter(([of]) => of === text)).filter((batch) => batch.length > 0),
+  }));
+}
+
+/** Nothing of the chunk is left to take: it failed. */
+export function exhaust(cursor: Int32Array): void {
+  Atomics.store(cursor, CURSOR.NEXT, ALL_TAKEN);
 }
 
 /** Whether a chunk is planned and all its units are taken. */

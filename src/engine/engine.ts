@@ -1,71 +1,84 @@
 /**
- * Answers chunks of texts on a pool of worker threads, a model session each.
+ * Answers chunks of texts on worker threads, a model session each.
  *
  * Chunks wait in one queue and go to the next free worker, oldest first. A worker that finds no chunk waiting
  * joins the oldest one in progress: so the end of a run, a slow chunk at the head of the window, and a short
- * input all use every thread. Who computes a unit never changes it (answer-chunk.ts).
+ * input all use every thread. Who computes a unit never changes it (answer-chunk.ts). A chunk that fails is
+ * searched for the texts it fails on (survivors.ts).
  *
- * Stopping is cooperative only: a thread that is terminated inside a model call aborts the whole process.
+ * Stopping is cooperative: a thread that is terminated inside a model call aborts the whole process (crew.ts).
  */
-import { Piscina } from 'piscina';
-import { FaultError } from '../core/faults.js';
-import type { Answer } from '../tasks/registry.js';
+import { FaultError, inOneLine, reasonOf } from '../core/faults.js';
 import type { ModelDescription } from '../tasks/task.js';
-import { exhausted } from './answer-chunk.js';
+import { exhaust, exhausted } from './answer-chunk.js';
+import { type ChunkAnswers, collectParts, type TextFailure } from './chunk-answers.js';
+import { Crew, type CrewSetup, WorkerDied } from './crew.js';
+import type { Outcome } from './find-failing.js';
 import type { InvarianceFinding } from './invariance.js';
-import { CURSOR, type FromWorker, type Part, SHARED, type ToWorker, type WorkerSetup } from './protocol.js';
+import { CURSOR, type FromWorker, type Part, type TextFault, type ToWorker } from './protocol.js';
+import { StallWatch } from './stall-watch.js';
+import { answerSurvivors } from './survivors.js';
 
-/** What became of the texts of a chunk; told by their index. */
-export interface ChunkAnswers {
-  readonly answers: readonly (Answer | undefined)[];
-  readonly truncated: ReadonlySet<number>;
-  readonly tooLong: ReadonlyMap<number, { readonly tokens: number; readonly limit: number }>;
-  readonly tokens: number;
-  readonly padding: number;
-  readonly busyMs: number;
+/** What may be told of a chunk besides its texts. */
+export interface ChunkWork {
+  /** What a stalled run calls it, for example by its first row. */
+  readonly name?: string;
+  /** Called once, when the first worker gets it. */
+  taken?(): void;
+  /** For tests: happens whenever that text is computed. */
+  readonly fault?: TextFault | null;
 }
 
-/** Room for a worker's short-lived objects; measured to cost no speed. */
-const YOUNG_GENERATION_MB = 8;
-
-/** How long to wait, at the end, for a worker that is still loading. */
-const LOADING_MS = 30_000;
+/** How long threads are given to look up after a stall. */
+const AFTER_STALL_MS = 2000;
 
 interface Job {
   readonly texts: readonly string[];
+  readonly work: ChunkWork;
   readonly cursor: SharedArrayBuffer;
   readonly parts: Part[];
   workers: number;
-  failure: Error | null;
-  readonly done: (answers: ChunkAnswers) => void;
+  /** Why its answers cannot be had: a failure of this chunk, or an error that ends the run. */
+  failure: TextFailure | Error | null;
+  readonly done: (outcome: Outcome<ChunkAnswers, TextFailure>) => void;
   readonly failed: (error: Error) => void;
 }
 
 export class Engine {
-  private readonly pool: Piscina<ToWorker, FromWorker>;
-  private readonly shared = new Int32Array(new SharedArrayBuffer(SHARED.BYTES));
-  private readonly running = new Set<Promise<void>>();
+  private readonly crew: Crew;
+  private readonly watch: StallWatch | null;
   private readonly waiting: Job[] = [];
   private readonly active: Job[] = [];
-  private freeWorkers: number;
+  private readonly freeSeats: number[];
+  private readonly patience: Promise<void>;
+  private losePatience: () => void = () => {};
   private assistPlanned = false;
+  private stopping = false;
+  private otherProgress = 0;
 
-  /** Starts the workers at once; they load the model while the input is opened. */
+  /**
+   * Starts the workers at once; they load the model while the input is opened.
+   *
+   * @param stallSeconds when so long nothing gets done, all that is in flight fails with the fault `stalled`; null for never
+   */
   constructor(
-    setup: Omit<WorkerSetup, 'shared'>,
+    setup: CrewSetup,
     readonly threads: number,
+    stallSeconds: number | null = null,
   ) {
-    this.freeWorkers = threads;
-    const workerData: WorkerSetup = { ...setup, shared: this.shared.buffer as SharedArrayBuffer };
-    this.pool = new Piscina({
-      filename: new URL('./worker.js', import.meta.url).href,
-      minThreads: threads,
-      maxThreads: threads,
-      workerData,
-      recordTiming: false,
-      // Texts and answers die young; V8's default would let 30 MB of them pile up in each worker.
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+    this.crew = new Crew(setup, threads);
+    this.patience = new Promise((resolve) => {
+      this.losePatience = resolve;
     });
+    this.freeSeats = Array.from({ length: threads }, (_, i) => threads - 1 - i);
+    this.watch =
+      stallSeconds === null
+        ? null
+        : new StallWatch(
+            stallSeconds,
+            () => ({ busy: this.crew.busy, done: this.crew.progress + this.otherProgress }),
+            () => this.stalled(stallSeconds),
+          );
   }
 
   /**
@@ -74,9 +87,9 @@ export class Engine {
    * @throws FaultError when it could not be loaded
    */
   async describe(): Promise<ModelDescription> {
-    const message = await this.pool.run({ kind: 'describe' });
+    const message = await this.ask({ kind: 'describe', seat: this.threads });
     if (message.kind === 'described') return message.description;
-    throw message.kind === 'fault' ? new FaultError(message.fault) : new Error(`bug: ${message.kind} for describe`);
+    throw new Error(`bug: ${message.kind} for describe`);
   }
 
   /**
@@ -85,53 +98,87 @@ export class Engine {
    * @throws FaultError when the model could not be loaded or run
    */
   async checkInvariance(): Promise<InvarianceFinding> {
-    const message = await this.pool.run({ kind: 'check-invariance' });
+    const message = await this.ask({ kind: 'check-invariance', seat: this.threads });
     if (message.kind === 'invariance') return message.finding;
-    throw message.kind === 'fault' ? new FaultError(message.fault) : new Error(`bug: ${message.kind} for check-invariance`);
+    throw new Error(`bug: ${message.kind} for check-invariance`);
+  }
+
+  private async ask(question: ToWorker): Promise<FromWorker> {
+    const message = await this.crew.run(question).catch((error: unknown) => {
+      if (!(error instanceof WorkerDied)) throw error;
+      throw new FaultError({ code: 'worker_failed', place: 'a worker', reason: inOneLine(error.message) });
+    });
+    if (message.kind === 'fault') throw new FaultError(message.fault);
+    return message;
   }
 
   /**
-   * Answers the texts of one chunk.
+   * Answers the texts of one chunk; those that make the model fail or a worker die are told in `failed`.
    *
-   * @param texts distinct, none empty
-   * @throws FaultError when the model or a worker failed
+   * @param texts none empty
+   * @throws FaultError when the model cannot be loaded, or the run stalled
    */
-  answer(texts: readonly string[]): Promise<ChunkAnswers> {
-    if (texts.length === 0) return Promise.resolve(collect([], 0));
+  async answer(texts: readonly string[], work: ChunkWork = {}): Promise<ChunkAnswers> {
+    if (texts.length === 0) return collectParts([], 0);
+    const first = await this.compute(texts, work, false);
+    if (first.ok) return first.result;
+    const search = { name: `${work.name ?? 'unnamed'} (searched for what fails)` };
+    return answerSurvivors(texts.length, (members) =>
+      this.compute(pick(texts, members), { ...search, fault: pickFault(work, members) }, true),
+    );
+  }
+
+  /** Tells the watch for stalls that something got done elsewhere, such as a chunk written. */
+  progressed(): void {
+    this.otherProgress += 1;
+  }
+
+  /**
+   * Lets workers finish the model call they are in, then ends them. Chunks not done yet are dropped.
+   *
+   * @param graceMs how long to wait; then, if a worker is still in a model call, the process is killed
+   */
+  async stop(graceMs: number | null = null): Promise<void> {
+    this.stopping = true;
+    for (const job of this.waiting.splice(0)) job.failed(new Error('bug: a dropped chunk was waited for'));
+    const timer = graceMs === null ? null : setTimeout(this.losePatience, graceMs);
+    await this.crew.stop(this.patience);
+    clearTimeout(timer ?? undefined);
+    this.watch?.stop();
+  }
+
+  private stalled(seconds: number): void {
+    this.crew.giveUp(new FaultError({ code: 'stalled', seconds, state: this.describeState() }));
+    setTimeout(this.losePatience, AFTER_STALL_MS);
+  }
+
+  private describeState(): string {
+    const named = (jobs: readonly Job[]): string => jobs.map(({ work }) => work.name ?? 'unnamed').join(', ');
+    const flying = this.active.length === 0 ? 'none' : named(this.active);
+    const waiting = this.waiting.length === 0 ? 'none' : `${this.waiting.length}, first ${named(this.waiting.slice(0, 1))}`;
+    return `Chunks in flight: ${flying}; waiting: ${waiting}; ${this.crew.describe()}`;
+  }
+
+  /** Computes texts as one chunk. @param again whether it failed before: then it goes before newer chunks */
+  private compute(texts: readonly string[], work: ChunkWork, again: boolean): Promise<Outcome<ChunkAnswers, TextFailure>> {
     return new Promise((done, failed) => {
-      this.waiting.push({ texts, cursor: new SharedArrayBuffer(CURSOR.BYTES), parts: [], workers: 0, failure: null, done, failed });
+      if (this.stopping) return failed(new Error('bug: a dropped chunk was waited for'));
+      const job: Job = { texts, work, cursor: new SharedArrayBuffer(CURSOR.BYTES), parts: [], workers: 0, failure: null, done, failed };
+      if (again) this.waiting.unshift(job);
+      else this.waiting.push(job);
       this.dispatch();
     });
   }
 
-  /** Lets workers finish the model call they are in, then ends them. Chunks not done yet are dropped. */
-  async stop(): Promise<void> {
-    Atomics.store(this.shared, SHARED.STOP, 1);
-    for (const job of this.waiting.splice(0)) job.failed(new Error('bug: a dropped chunk was waited for'));
-    // destroy() terminates threads: none may be inside a model call, or loading a model.
-    await Promise.allSettled([...this.running]);
-    await this.allSettled();
-    await this.pool.destroy();
-  }
-
-  /** Resolves when every worker has loaded its model or failed to; one that died while loading is not waited for for ever. */
-  private async allSettled(): Promise<void> {
-    for (;;) {
-      const settled = Atomics.load(this.shared, SHARED.SETTLED);
-      if (settled >= this.threads) return;
-      const state = await Atomics.waitAsync(this.shared, SHARED.SETTLED, settled, LOADING_MS).value;
-      if (state === 'timed-out') return;
-    }
-  }
-
   private dispatch(): void {
-    while (this.freeWorkers > 0) {
+    while (this.freeSeats.length > 0) {
       const job = this.waiting.shift();
       if (job === undefined) {
         this.planAssist();
         return;
       }
       this.active.push(job);
+      job.work.taken?.();
       this.start(job, true);
     }
   }
@@ -142,7 +189,7 @@ export class Engine {
     this.assistPlanned = true;
     setImmediate(() => {
       this.assistPlanned = false;
-      while (this.freeWorkers > 0 && this.waiting.length === 0) {
+      while (this.freeSeats.length > 0 && this.waiting.length === 0) {
         const job = this.active.find((candidate) => candidate.workers > 0 && worthJoining(candidate));
         if (job === undefined) return;
         this.start(job, false);
@@ -151,41 +198,45 @@ export class Engine {
   }
 
   private start(job: Job, first: boolean): void {
-    this.freeWorkers -= 1;
+    const seat = this.freeSeats.pop();
+    if (seat === undefined) throw new Error('bug: no seat is free');
     job.workers += 1;
-    const run = this.pool
-      .run({ kind: 'chunk', texts: job.texts, cursor: job.cursor, first })
+    this.crew
+      .run({ kind: 'chunk', seat, texts: job.texts, fault: job.work.fault ?? null, cursor: job.cursor, first })
       .then((message) => this.take(job, message))
-      .catch((error: unknown) => {
-        job.failure ??= new FaultError({
-          code: 'worker_failed',
-          place: 'a worker',
-          reason: error instanceof Error ? error.message : String(error),
-        });
-      })
-      .finally(() => {
-        this.running.delete(run);
-        this.leave(job);
-      });
-    this.running.add(run);
+      .catch((error: unknown) => this.fail(job, failureOf(error)))
+      .finally(() => this.leave(job, seat));
   }
 
   private take(job: Job, message: FromWorker): void {
     if (message.kind === 'part') job.parts.push(message);
-    else if (message.kind === 'fault') job.failure ??= new FaultError(message.fault);
-    else job.failure ??= new Error(`bug: ${message.kind} for a chunk that was waited for`);
+    else if (message.kind === 'failed') this.fail(job, { code: 'model_failed', message: inOneLine(message.reason) });
+    else if (message.kind === 'fault') this.fail(job, new FaultError(message.fault));
+    else this.fail(job, new Error(`bug: ${message.kind} for a chunk that was waited for`));
   }
 
-  private leave(job: Job): void {
-    this.freeWorkers += 1;
+  private fail(job: Job, failure: TextFailure | Error): void {
+    if (job.failure === null || failure instanceof Error) job.failure = failure;
+    // Its other workers need not go on.
+    exhaust(new Int32Array(job.cursor));
+  }
+
+  private leave(job: Job, seat: number): void {
+    this.freeSeats.push(seat);
     job.workers -= 1;
     if (job.workers === 0) {
       this.active.splice(this.active.indexOf(job), 1);
-      if (job.failure !== null) job.failed(job.failure);
-      else job.done(collect(job.parts, job.texts.length));
+      if (job.failure === null) job.done({ ok: true, result: collectParts(job.parts, job.texts.length) });
+      else if (job.failure instanceof Error) job.failed(job.failure);
+      else job.done({ ok: false, failure: job.failure });
     }
     this.dispatch();
   }
+}
+
+function failureOf(error: unknown): TextFailure | Error {
+  if (error instanceof WorkerDied) return { code: 'crashed_worker', message: inOneLine(`the worker thread died: ${reasonOf(error)}`) };
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** A chunk is worth joining while it has more units left than workers on it. */
@@ -196,20 +247,11 @@ function worthJoining(job: Job): boolean {
   return units - Atomics.load(cursor, CURSOR.NEXT) > job.workers;
 }
 
-function collect(parts: readonly Part[], texts: number): ChunkAnswers {
-  const answers = new Array<Answer | undefined>(texts);
-  const truncated = new Set<number>();
-  const tooLong = new Map<number, { tokens: number; limit: number }>();
-  let [tokens, padding, busyMs] = [0, 0, 0];
-  for (const part of parts) {
-    part.texts.forEach((text, i) => {
-      answers[text] = part.answers[i];
-    });
-    for (const text of part.truncated) truncated.add(text);
-    for (const { text, tokens: count, limit } of part.tooLong) tooLong.set(text, { tokens: count, limit });
-    tokens += part.tokens;
-    padding += part.padding;
-    busyMs += part.busyMs;
-  }
-  return { answers, truncated, tooLong, tokens, padding, busyMs };
+function pick(texts: readonly string[], members: readonly number[]): readonly string[] {
+  return members.length === texts.length ? texts : members.map((member) => texts[member] ?? '');
+}
+
+function pickFault({ fault }: ChunkWork, members: readonly number[]): TextFault | null {
+  const text = members.indexOf(fault?.text ?? -1);
+  return fault === undefined || fault === null || text === -1 ? null : { ...fault, text };
 }

@@ -7,15 +7,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { workerData } from 'piscina';
-import { FaultError } from '../core/faults.js';
+import { FaultError, reasonOf } from '../core/faults.js';
 import { readJson } from '../models/folder.js';
-import { openSession } from '../models/session.js';
+import { openSession, type TextSession } from '../models/session.js';
 import { loadTokenizer, modelMaxLength } from '../models/tokenizer.js';
 import { taskNamed } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
 import { answerChunk, type ChunkTools } from './answer-chunk.js';
 import { checkInvariance, type InvarianceFinding } from './invariance.js';
 import { type FromWorker, SHARED, type ToWorker, type WorkerSetup } from './protocol.js';
+import { Seats } from './seats.js';
 
 interface LoadedWorker {
   readonly description: ModelDescription;
@@ -40,10 +41,11 @@ async function load(): Promise<LoadedWorker> {
     description: { labels, maxLength: limit, frameTokens },
     tools: {
       tokenizer,
-      session,
+      session: { ...session, run: (batch) => watched(() => session.run(batch)) },
       maxLength: setup.maxLength ?? limit,
       onLong: setup.onLong,
       batchTokens: setup.batchTokens,
+      rowTimeoutMs: setup.rowTimeoutMs,
       rows,
       answer: (windows) => chosen.answer(windows, task.settings),
       stopped: () => Atomics.load(shared, SHARED.STOP) !== 0,
@@ -54,25 +56,50 @@ async function load(): Promise<LoadedWorker> {
 /** The fault that an exception stands for: its own if it has one, else that the model failed. */
 function faultOf(error: unknown): FromWorker {
   if (error instanceof FaultError) return { kind: 'fault', fault: error.fault };
-  const reason = error instanceof Error ? error.message : String(error);
-  return { kind: 'fault', fault: { code: 'worker_failed', place: 'a worker', reason } };
+  return { kind: 'fault', fault: { code: 'worker_failed', place: 'a worker', reason: reasonOf(error) } };
+}
+
+/** Why a chunk failed, in one line. */
+function failureOf(error: unknown): FromWorker {
+  if (error instanceof FaultError && error.fault.code === 'worker_failed') return { kind: 'failed', reason: error.fault.reason };
+  return { kind: 'failed', reason: reasonOf(error) };
 }
 
 // Loaded before the first message: between messages the thread sleeps in Atomics.wait, where nothing loads.
 const setup = workerData as WorkerSetup;
 const shared = new Int32Array(setup.shared);
+const seats = new Seats(shared, setup.startedAt);
+/** The seat of the call this thread is at. */
+let seat = 0;
 const loaded = await load().catch(faultOf);
-Atomics.add(shared, SHARED.SETTLED, 1);
-Atomics.notify(shared, SHARED.SETTLED);
+
+/** Runs the model, and tells the main thread while it does: a thread must not be terminated there. */
+async function watched(run: () => ReturnType<TextSession['run']>): ReturnType<TextSession['run']> {
+  seats.set(seat, 'model');
+  try {
+    return await run();
+  } finally {
+    seats.set(seat, 'working');
+    Atomics.add(shared, SHARED.CALLS, 1);
+  }
+}
 
 /** Answers one message of the main thread. Never throws. */
 export default async function answer(message: ToWorker): Promise<FromWorker> {
   if ('kind' in loaded) return loaded;
   if (message.kind === 'describe') return { kind: 'described', description: loaded.description };
+  seat = message.seat;
+  if (message.kind === 'check-invariance') {
+    seats.set(seat, 'model');
+    return loaded
+      .checkInvariance()
+      .then((finding): FromWorker => ({ kind: 'invariance', finding }))
+      .catch(faultOf);
+  }
+  seats.set(seat, 'working');
   try {
-    if (message.kind === 'check-invariance') return { kind: 'invariance', finding: await loaded.checkInvariance() };
     return (await answerChunk(message, loaded.tools)) ?? { kind: 'stopped' };
   } catch (error) {
-    return faultOf(error);
+    return failureOf(error);
   }
 }

@@ -6,9 +6,12 @@
  * company are they kept for later chunks as well.
  */
 import type { Chunk } from '../core/chunk.js';
+import { shown } from '../core/faults.js';
 import { type InputRecord, type Rejected, type Row, rejectRow } from '../core/row.js';
+import type { TestFault } from '../core/test-fault.js';
 import { AnswerCache } from '../engine/answer-cache.js';
-import type { ChunkAnswers, Engine } from '../engine/engine.js';
+import type { ChunkAnswers, TextFailure } from '../engine/chunk-answers.js';
+import type { ChunkWork, Engine } from '../engine/engine.js';
 import type { Answer } from '../tasks/registry.js';
 
 /** A row with its answer; null where the text was empty. */
@@ -30,23 +33,49 @@ export interface AnsweredChunk {
   readonly busyMs: number;
 }
 
+/** Who wants to know which chunks are being computed. A chunk that needs no worker is told of in neither way. */
+export interface ChunkObserver {
+  /** The first worker gets texts of the chunk. */
+  started(chunkIndex: number): void;
+  /** The chunk is answered; it may still wait for its turn to be written. */
+  finished(chunkIndex: number): void;
+}
+
+export interface AnswererOptions {
+  readonly observer?: ChunkObserver;
+  readonly testFault?: TestFault | null;
+}
+
 /**
  * Makes the function that answers chunks. Chunks are to be given in input order.
  *
  * @param invariant whether answers may be shared between chunks
  */
-export function chunkAnswerer(engine: Engine, invariant: boolean): (chunk: Chunk) => Promise<AnsweredChunk> {
+export function chunkAnswerer(
+  engine: Engine,
+  invariant: boolean,
+  { observer, testFault = null }: AnswererOptions = {},
+): (chunk: Chunk) => Promise<AnsweredChunk> {
   const cache = invariant ? new AnswerCache() : null;
   /** Texts that a chunk in flight is computing; later chunks wait for its outcomes. */
   const pending = new Map<string, Promise<Outcomes>>();
 
-  const compute = async (texts: readonly string[]): Promise<{ outcomes: Outcomes; computed: ChunkAnswers }> => {
-    const computed = await engine.answer(texts);
-    return { outcomes: new Map(texts.map((text, index) => [text, outcomeOf(computed, index)])), computed };
+  const compute = async (texts: readonly string[], poisoned: Poisoned | null, work: ChunkWork): Promise<Computation> => {
+    // The row of a test fault is computed beside the others, so that it fails alone.
+    const computed =
+      poisoned === null
+        ? await engine.answer(texts, work)
+        : await engine.answer([...texts, poisoned.row.text], { ...work, fault: { text: texts.length, kind: poisoned.kind } });
+    return {
+      outcomes: new Map(texts.map((text, index) => [text, outcomeOf(computed, index)])),
+      poisoned: poisoned === null ? null : outcomeOf(computed, texts.length),
+      computed,
+    };
   };
 
   return async (chunk) => {
-    const { texts, duplicates } = distinctTexts(chunk.records);
+    const poisoned = poisonedRow(chunk, testFault);
+    const { texts, duplicates } = distinctTexts(chunk.records, poisoned?.row ?? null);
     const known = new Map<string, Outcome>();
     const waited = new Map<string, Promise<Outcomes>>();
     const mine: string[] = [];
@@ -57,34 +86,81 @@ export function chunkAnswerer(engine: Engine, invariant: boolean): (chunk: Chunk
       else if (elsewhere !== undefined) waited.set(text, elsewhere);
       else mine.push(text);
     }
-    const computing = compute(mine);
+    let started = false;
+    const work: ChunkWork = {
+      name: nameOf(chunk),
+      taken: () => {
+        if (!started) observer?.started(chunk.index);
+        started = true;
+      },
+    };
+    const computing = compute(mine, poisoned, work);
     if (cache !== null) {
       const outcomes = computing.then((result) => result.outcomes);
-      // A failure is told by the chunk that computes; chunks that wait fail with it.
+      // What ends the run is told by the chunk that computes; chunks that wait end with it.
       outcomes.catch(() => {});
       for (const text of mine) pending.set(text, outcomes);
     }
-    const { outcomes, computed } = await computing;
-    for (const [text, outcome] of outcomes) {
+    const { outcomes, poisoned: poisonedOutcome, computed } = await computing;
+    const keep = (text: string, outcome: Outcome): void => {
       known.set(text, outcome);
-      pending.delete(text);
       if (outcome.kind === 'answer') cache?.set(text, { answer: outcome.answer, truncated: outcome.truncated });
+    };
+    for (const [text, outcome] of outcomes) {
+      pending.delete(text);
+      keep(text, outcome);
     }
+    const unsettled: string[] = [];
     for (const [text, promise] of waited) {
       const outcome = (await promise).get(text);
-      if (outcome !== undefined) known.set(text, outcome);
+      // A failure may have to do with the other chunk: this one finds out for itself.
+      if (outcome === undefined || outcome.kind === 'failed') unsettled.push(text);
+      else known.set(text, outcome);
     }
-    const { tokens, padding, busyMs } = computed;
-    return { ...joinRecords(chunk.records, known), bytes: chunk.bytes, duplicates, tokens, padding, busyMs };
+    const second = await compute(unsettled, null, work);
+    for (const [text, outcome] of second.outcomes) keep(text, outcome);
+    if (started) observer?.finished(chunk.index);
+    const joined = joinRecords(chunk.records, (row) => (row === poisoned?.row ? (poisonedOutcome ?? undefined) : known.get(row.text)));
+    return {
+      ...joined,
+      bytes: chunk.bytes,
+      duplicates,
+      tokens: computed.tokens + second.computed.tokens,
+      padding: computed.padding + second.computed.padding,
+      busyMs: computed.busyMs + second.computed.busyMs,
+    };
   };
 }
 
+interface Computation {
+  readonly outcomes: Outcomes;
+  readonly poisoned: Outcome | null;
+  readonly computed: ChunkAnswers;
+}
+
+/** The row on which a test wants a failure. */
+interface Poisoned {
+  readonly row: Row;
+  readonly kind: TestFault['kind'];
+}
+
+function poisonedRow(chunk: Chunk, fault: TestFault | null): Poisoned | null {
+  if (fault === null) return null;
+  const row = chunk.records[fault.row - 1 - chunk.firstRow];
+  return row === undefined || row.kind === 'rejected' || row.text === '' ? null : { row, kind: fault.kind };
+}
+
+/** What a stalled run calls the chunk. */
+function nameOf({ records: [first] }: Chunk): string {
+  return first === undefined ? 'no rows' : `from row ${first.place.row} of ${shown(first.place.file)}`;
+}
+
 /** The texts a model has to see, each once, and how many rows repeat one. */
-function distinctTexts(records: readonly InputRecord[]): { texts: ReadonlySet<string>; duplicates: number } {
+function distinctTexts(records: readonly InputRecord[], without: Row | null): { texts: ReadonlySet<string>; duplicates: number } {
   const texts = new Set<string>();
   let duplicates = 0;
   for (const record of records) {
-    if (record.kind === 'rejected' || record.text === '') continue;
+    if (record.kind === 'rejected' || record.text === '' || record === without) continue;
     if (texts.has(record.text)) duplicates += 1;
     texts.add(record.text);
   }
@@ -95,26 +171,33 @@ type Outcomes = ReadonlyMap<string, Outcome>;
 
 type Outcome =
   | { readonly kind: 'answer'; readonly answer: Answer; readonly truncated: boolean }
-  | { readonly kind: 'too_long'; readonly tokens: number; readonly limit: number };
+  | { readonly kind: 'too_long'; readonly tokens: number; readonly limit: number }
+  | ({ readonly kind: 'failed' } & TextFailure);
 
 function outcomeOf(computed: ChunkAnswers, index: number): Outcome {
   const tooLong = computed.tooLong.get(index);
   if (tooLong !== undefined) return { kind: 'too_long', ...tooLong };
+  const failure = computed.failed.get(index);
+  if (failure !== undefined) return { kind: 'failed', ...failure };
   const answer = computed.answers[index];
   if (answer === undefined) throw new Error('bug: a text came back without an answer');
   return { kind: 'answer', answer, truncated: computed.truncated.has(index) };
 }
 
-function joinRecords(records: readonly InputRecord[], known: ReadonlyMap<string, Outcome>): Pick<AnsweredChunk, 'records' | 'truncated'> {
+function joinRecords(
+  records: readonly InputRecord[],
+  outcomeFor: (row: Row) => Outcome | undefined,
+): Pick<AnsweredChunk, 'records' | 'truncated'> {
   let truncated = 0;
   const joined = records.map((record): AnsweredRow | Rejected => {
     if (record.kind === 'rejected') return record;
     if (record.text === '') return { kind: 'answered', row: record, answer: null };
-    const outcome = known.get(record.text);
+    const outcome = outcomeFor(record);
     if (outcome === undefined) throw new Error('bug: a text was never asked');
     if (outcome.kind === 'too_long') {
       return rejectRow(record, 'too_long', null, `${outcome.tokens} tokens, the model takes ${outcome.limit} (see --on-long)`);
     }
+    if (outcome.kind === 'failed') return rejectRow(record, outcome.code, null, outcome.message);
     if (outcome.truncated) truncated += 1;
     return { kind: 'answered', row: record, answer: outcome.answer };
   });

@@ -41,8 +41,16 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
   taskNamed(run.task.name).checkConfig(run.model.config, run.model.folder);
   // Workers load the model while the input is opened and the file hashed.
   const engine = new Engine(
-    { model: run.model, task: run.task, maxLength: run.maxLength, onLong: run.onLong, batchTokens: run.batchTokens },
+    {
+      model: run.model,
+      task: run.task,
+      maxLength: run.maxLength,
+      onLong: run.onLong,
+      batchTokens: run.batchTokens,
+      rowTimeoutMs: run.trouble.rowSeconds === null ? null : run.trouble.rowSeconds * 1000,
+    },
     run.threads,
+    run.trouble.stallSeconds,
   );
   let input: OpenedInput | null = null;
   try {

@@ -1,5 +1,6 @@
 /** What a row command asks of the pipeline, and what the pipeline tells while it runs. */
 import type { Format } from '../core/row.js';
+import type { TestFault } from '../core/test-fault.js';
 import type { OnLong } from '../engine/protocol.js';
 import type { InputOptions } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
@@ -39,6 +40,13 @@ export interface RowRun {
     /** null: beside the output file, or standard error. */
     readonly file: string | null;
     readonly maxErrors: ErrorLimit | null;
+  };
+  readonly trouble: {
+    /** --stall-timeout; null for never. */
+    readonly stallSeconds: number | null;
+    /** --row-timeout; null for none. */
+    readonly rowSeconds: number | null;
+    readonly testFault: TestFault | null;
   };
 }
 

@@ -133,7 +133,7 @@ async function answerAll(
     start: { chunks: before?.chunks ?? 0, rows: tally.rowsIn },
     mark: (last) => input.mark(last),
   });
-  const answerChunk = chunkAnswerer(engine, opened.invariant);
+  const answerChunk = chunkAnswerer(engine, opened.invariant, run.trouble);
   const bounds = { maxItems: CHUNKS_A_WORKER * run.threads, maxCost: WINDOW_BYTES, cost: (chunk: Chunk) => chunk.bytes };
   const answered = inOrder(chunks, async (chunk) => ({ chunk, answers: await answerChunk(chunk) }), bounds, interrupt);
 
@@ -155,6 +155,7 @@ async function answerAll(
     if (state === 'open') {
       for await (const { chunk, answers } of answered) {
         state = await committer.commit(answers);
+        engine.progressed();
         if (state === 'closed') break;
         await files.committed(chunk, tally);
         failAbove(tally, run, false, rejectsFile);

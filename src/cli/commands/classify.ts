@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { FaultError, reasonOf } from '../../core/faults.js';
 import { formatOfName } from '../../core/row.js';
 import { shellQuoted } from '../../core/shell.js';
+import { testFaultOf } from '../../core/test-fault.js';
 import { resolveModel } from '../../models/resolve.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { dryRun } from '../../pipeline/dry-run.js';
@@ -110,6 +111,11 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
       prefix: values.prefix,
     },
     rejects: { file: values.rejects, maxErrors: values.maxErrors },
+    trouble: {
+      stallSeconds: values.stallTimeout === 0 ? null : values.stallTimeout,
+      rowSeconds: values.rowTimeout,
+      testFault: testFaultOf(process.env),
+    },
   };
 }
 

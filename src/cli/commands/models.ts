@@ -97,7 +97,10 @@ async function verifyInvariance(model: ModelFolder): Promise<number> {
 
 async function withEngine<Result>(model: ModelFolder, use: (engine: Engine) => Promise<Result>): Promise<Result> {
   const settings = { topK: null, allScores: false, multiLabel: false, threshold: 0.5, sigmoid: false, precision: 4 };
-  const engine = new Engine({ model, task: { name: 'classify', settings }, maxLength: null, onLong: 'truncate', batchTokens: 256 }, 1);
+  const engine = new Engine(
+    { model, task: { name: 'classify', settings }, maxLength: null, onLong: 'truncate', batchTokens: 256, rowTimeoutMs: null },
+    1,
+  );
   try {
     return await use(engine);
   } finally {

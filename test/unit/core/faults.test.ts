@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { describeFault, EXIT_CODE, type Fault, FaultError, reasonOf, shown } from '#src/core/faults.js';
+import { describeFault, EXIT_CODE, type Fault, FaultError, inOneLine, reasonOf, shown } from '#src/core/faults.js';
 
 type Samples = { readonly [Code in Fault['code']]: Extract<Fault, { code: Code }> };
 
@@ -42,6 +42,7 @@ const samplesWith = (file: string, word: string): Samples => ({
   model_changed: { code: 'model_changed', folder: file, files: ['config.json'] },
   model_output_shape: { code: 'model_output_shape', file, found: '[1, 3]', expected: '[1, 2]' },
   worker_failed: { code: 'worker_failed', place: 'rows 1 to 32', reason: 'out of memory' },
+  stalled: { code: 'stalled', seconds: 300, state: 'worker 1 is in a model call for 301 s' },
   too_many_rejects: { code: 'too_many_rejects', rejected: 9, rows: 10, limit: '5%', rejects: 'rejects.csv' },
   rows_unaccounted: { code: 'rows_unaccounted', rowsIn: 3, rowsOut: 1, rejected: 1 },
 });
@@ -80,6 +81,7 @@ const exits: readonly (readonly [code: Fault['code'], exit: number])[] = [
   ['output_failed', 1],
   ['worker_failed', 1],
   ['rows_unaccounted', 1],
+  ['stalled', 1],
   ['too_many_rejects', 4],
   ['model_missing', 5],
   ['model_unloadable', 5],
@@ -185,3 +187,9 @@ for (const [name, error, reason] of reasons) {
     assert.equal(reasonOf(error), reason);
   });
 }
+
+test('a reason from outside becomes one line without control characters, cut when it is long', () => {
+  assert.equal(inOneLine(' plain \n'), 'plain');
+  assert.equal(inOneLine('a\nb\x1b[2J'), 'a\\u000ab\\u001b[2J');
+  assert.equal(inOneLine('x'.repeat(501)), `${'x'.repeat(497)}...`);
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeTexts, exhausted } from '#src/engine/answer-chunk.js';
+import { answerChunk, type ChunkTools, encodeTexts, exhaust, exhausted } from '#src/engine/answer-chunk.js';
 import { CURSOR, type OnLong } from '#src/engine/protocol.js';
 import { openModelFolder } from '#src/models/folder.js';
 import { loadTokenizer } from '#src/models/tokenizer.js';
@@ -65,4 +65,56 @@ test('a chunk is exhausted when it is planned and every unit is taken', () => {
     return exhausted(cursor);
   };
   assert.deepEqual([at(0, 0), at(0, 2), at(1, 2), at(2, 2), at(5, 2)], [false, false, false, true, true]);
+});
+
+test('a chunk of which nothing is left to take counts as exhausted once it was planned', () => {
+  const cursor = new Int32Array(new SharedArrayBuffer(CURSOR.BYTES));
+  cursor[CURSOR.UNITS] = 1000;
+  exhaust(cursor);
+  assert.equal(exhausted(cursor), true);
+});
+
+/** A session that takes its time over one text, alone or in company. */
+function slowOn(slow: string, tookMs: number): { tools: ChunkTools; batches: number[] } {
+  const slowIds = [cls, ...tokenizer.content(slow), sep].join();
+  const batches: number[] = [];
+  const tools: ChunkTools = {
+    tokenizer,
+    session: {
+      outputDims: [-1, 1],
+      run: async (batch) => {
+        batches.push(batch.length);
+        const until = performance.now() + (batch.some((ids) => ids.join() === slowIds) ? tookMs : 0);
+        while (performance.now() < until);
+        return { data: new Float32Array(batch.length), dims: [batch.length, 1] };
+      },
+    },
+    maxLength: 64,
+    onLong: 'truncate',
+    batchTokens: 64,
+    rowTimeoutMs: 500,
+    rows: (output, sequences) => Array.from({ length: sequences }, (_, i) => output.data.subarray(i, i + 1)),
+    answer: () => ({ label: 0, score: 1, ranked: [], scores: [] }),
+    stopped: () => false,
+  };
+  return { tools, batches };
+}
+
+test('a batch over --row-timeout is run again text by text, and the text that is slow alone has no answer', async () => {
+  const { tools, batches } = slowOn('b', 600);
+  const cursor = new SharedArrayBuffer(CURSOR.BYTES);
+  const part = await answerChunk({ kind: 'chunk', seat: 0, texts: ['a', 'b', 'c'], fault: null, cursor, first: true }, tools);
+  assert.deepEqual(batches, [3, 1, 1, 1]);
+  assert.deepEqual(part?.texts, [0, 2]);
+  assert.deepEqual(
+    part?.late.map(({ text: late, seconds }) => [late, seconds >= 0.5]),
+    [[1, true]],
+  );
+});
+
+test('a text alone in its batch is not run again', async () => {
+  const { tools, batches } = slowOn('b', 600);
+  const cursor = new SharedArrayBuffer(CURSOR.BYTES);
+  const part = await answerChunk({ kind: 'chunk', seat: 0, texts: ['b'], fault: null, cursor, first: true }, tools);
+  assert.deepEqual([batches, part?.late.length, part?.texts], [[1], 1, []]);
 });

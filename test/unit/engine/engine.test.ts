@@ -3,7 +3,8 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FaultError } from '#src/core/faults.js';
-import { type ChunkAnswers, Engine } from '#src/engine/engine.js';
+import type { ChunkAnswers } from '#src/engine/chunk-answers.js';
+import { Engine } from '#src/engine/engine.js';
 import type { OnLong } from '#src/engine/protocol.js';
 import { openModelFolder } from '#src/models/folder.js';
 import { configSaysSigmoid } from '#src/tasks/classify.js';
@@ -21,13 +22,25 @@ interface Options {
   readonly dtype?: string;
   readonly maxLength?: number;
   readonly onLong?: OnLong;
+  readonly stallSeconds?: number;
 }
 
-function start({ threads = 1, folder = 'fixtures/models/tiny-bert', dtype, maxLength, onLong = 'truncate' }: Options = {}): Engine {
+function start({
+  threads = 1,
+  folder = 'fixtures/models/tiny-bert',
+  dtype,
+  maxLength,
+  onLong = 'truncate',
+  stallSeconds,
+}: Options = {}): Engine {
   const model = openModelFolder(folder, folder, dtype ?? null, false);
   const sigmoid = configSaysSigmoid(model.config);
   const settings = { topK: null, allScores: true, multiLabel: false, threshold: 0.5, sigmoid, precision: 4 };
-  return new Engine({ model, task: { name: 'classify', settings }, maxLength: maxLength ?? null, onLong, batchTokens: 64 }, threads);
+  return new Engine(
+    { model, task: { name: 'classify', settings }, maxLength: maxLength ?? null, onLong, batchTokens: 64, rowTimeoutMs: null },
+    threads,
+    stallSeconds ?? null,
+  );
 }
 
 async function answered(engine: Engine, chunks: readonly (readonly string[])[]): Promise<readonly ChunkAnswers[]> {
@@ -121,13 +134,87 @@ test('a broken model is a fault, for the description and for every chunk', async
   await engine.stop();
 });
 
-test('an input the graph breaks on fails its chunk, and the worker answers the next one', async () => {
+test('a text the graph breaks on is told alone, and the others of its chunk are answered', async () => {
   // RoBERTa has 66 positions, 64 of them usable: a longer text fails inside the graph
   const engine = start({ folder: 'fixtures/models/tiny-roberta', maxLength: 100 });
-  const broken = engine.answer(['x '.repeat(90)]);
+  const broken = engine.answer(['a', 'x '.repeat(90), 'b', 'y '.repeat(90)]);
   const whole = engine.answer(['a']);
-  await assert.rejects(broken, (error) => error instanceof FaultError && error.fault.code === 'worker_failed');
+  const { answers, failed } = await broken;
+  assert.deepEqual([...failed.keys()], [1, 3]);
+  assert.equal(failed.get(1)?.code, 'model_failed');
+  assert.doesNotMatch(failed.get(1)?.message ?? '', /\p{Cc}/u);
+  assert.deepEqual(
+    answers.map((answer) => answer !== undefined),
+    [true, false, true, false],
+  );
   assert.notEqual((await whole).answers[0], undefined);
+  await engine.stop();
+});
+
+for (const [kind, code] of [
+  ['throw', 'model_failed'],
+  ['exit', 'crashed_worker'],
+] as const) {
+  for (const threads of [1, 3]) {
+    test(`${kind} at one text, ${threads} workers, q8: it fails alone, the others are answered as that chunk without it`, async () => {
+      const poison = 17;
+      const without = texts.filter((_, text) => text !== poison);
+      const [expectedAnswers] = await answered(start({ dtype: 'q8' }), [without]);
+      const engine = start({ dtype: 'q8', threads });
+      const [found, beside] = await Promise.all([
+        engine.answer(texts, { fault: { text: poison, kind } }),
+        engine.answer(texts.slice(0, 9)),
+      ]);
+      await engine.stop();
+      assert.deepEqual(
+        [...found.failed].map(([text, failure]) => [text, failure.code]),
+        [[poison, code]],
+      );
+      assert.deepEqual(found.answers.toSpliced(poison, 1), expectedAnswers?.answers);
+      assert.equal(found.tokens, expectedAnswers?.tokens);
+      assert.equal(beside.failed.size, 0);
+    });
+  }
+}
+
+test('a worker that reaches its heap limit is replaced, and its text is told', async () => {
+  const engine = start();
+  const { failed } = await engine.answer(['a', 'b'], { fault: { text: 1, kind: 'oom' } });
+  assert.deepEqual(
+    [...failed].map(([text, { code }]) => [text, code]),
+    [[1, 'crashed_worker']],
+  );
+  assert.match(failed.get(1)?.message ?? '', /memory limit/);
+  assert.equal((await engine.answer(['c'])).failed.size, 0);
+  await engine.stop();
+});
+
+test('a worker that hangs is a stall, which tells what is in flight, and the engine stops all the same', async () => {
+  const engine = start({ threads: 2, stallSeconds: 1 });
+  await engine.answer(['a']);
+  const hung = engine.answer(['b', 'c'], { name: 'from row 7 of x.csv', fault: { text: 1, kind: 'hang' } });
+  await assert.rejects(hung, (error) => {
+    assert.ok(error instanceof FaultError && error.fault.code === 'stalled');
+    assert.match(error.message, /in flight: from row 7 of x\.csv; waiting: none; worker \d is between model calls for \d+ s/);
+    return true;
+  });
+  await assert.rejects(engine.answer(['d']), (error) => error instanceof FaultError && error.fault.code === 'stalled');
+  await engine.stop();
+});
+
+test('an engine without work does not stall', async () => {
+  const engine = start({ stallSeconds: 0.2 });
+  await engine.answer(['a']);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  assert.equal((await engine.answer(['b'])).failed.size, 0);
+  await engine.stop();
+});
+
+test('whoever waits for a chunk to begin is told once, however often it is tried', async () => {
+  const engine = start();
+  let taken = 0;
+  await engine.answer(['a', 'b'], { fault: { text: 0, kind: 'throw' }, taken: () => (taken += 1) });
+  assert.equal(taken, 1);
   await engine.stop();
 });
 

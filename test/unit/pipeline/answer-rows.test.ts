@@ -13,6 +13,7 @@ const engine = new Engine(
     maxLength: 16,
     onLong: 'truncate',
     batchTokens: 64,
+    rowTimeoutMs: null,
   },
   2,
 );
@@ -79,5 +80,68 @@ describe('equal texts of several chunks', () => {
       alone.map(({ records }) => records),
       shared.map(({ records }) => records),
     );
+  });
+});
+
+describe('rows that fail', () => {
+  const fault = { kind: 'throw', row: 7 } as const;
+  const rows = (texts: readonly string[]) => texts.map((text, i) => row(text, i + 1));
+  const told = ({ records }: { records: readonly ({ kind: string } | { kind: string; code: string })[] }) =>
+    records.map((record) => ('code' in record ? record.code : record.kind));
+
+  for (const invariant of [true, false]) {
+    test(`a test fault hits its row alone, not its duplicates, with answers ${invariant ? 'shared' : 'not shared'}`, async () => {
+      const answer = chunkAnswerer(engine, invariant, { testFault: fault });
+      const later = { ...chunk(1, rows(['x', 'x', 'y'])), firstRow: 5 };
+      const [first, second] = await Promise.all([answer(chunk(0, rows(['x', 'y']))), answer(later)]);
+      assert.deepEqual(
+        [first && told(first), second && told(second)],
+        [
+          ['answered', 'answered'],
+          ['answered', 'model_failed', 'answered'],
+        ],
+      );
+    });
+  }
+
+  test('a row that is empty or rejected already is not computed for a fault', async () => {
+    const answer = chunkAnswerer(engine, false, { testFault: { kind: 'throw', row: 1 } });
+    assert.deepEqual(told(await answer(chunk(0, rows(['', 'x'])))), ['answered', 'answered']);
+  });
+
+  test('every row of a text that fails is rejected, in its chunk and in others that share answers', async (t) => {
+    const broken = new Engine(
+      {
+        // a text over 64 tokens fails inside the graph
+        model: openModelFolder('tiny-roberta', 'fixtures/models/tiny-roberta', null, false),
+        task: { name: 'classify', settings },
+        maxLength: 100,
+        onLong: 'truncate',
+        batchTokens: 64,
+        rowTimeoutMs: null,
+      },
+      2,
+    );
+    t.after(() => broken.stop());
+    const bad = 'x '.repeat(90);
+    const answer = chunkAnswerer(broken, true);
+    const found = await Promise.all([answer(chunk(0, rows(['a', bad, bad]))), answer(chunk(1, rows([bad, 'a', 'b'])))]);
+    assert.deepEqual(found.map(told), [
+      ['answered', 'model_failed', 'model_failed'],
+      ['model_failed', 'answered', 'answered'],
+    ]);
+  });
+
+  test('an observer hears of chunks that a worker sees, and of no other', async () => {
+    const heard: string[] = [];
+    const observer = {
+      started: (index: number): void => void heard.push(`started ${index}`),
+      finished: (index: number): void => void heard.push(`finished ${index}`),
+    };
+    const answer = chunkAnswerer(engine, true, { observer, testFault: { kind: 'throw', row: 1 } });
+    await answer(chunk(0, rows(['p', 'q'])));
+    await answer({ ...chunk(1, rows(['q', ''])), firstRow: 2 });
+    await answer({ ...chunk(2, rows(['r'])), firstRow: 4 });
+    assert.deepEqual(heard, ['started 0', 'finished 0', 'started 2', 'finished 2']);
   });
 });

@@ -210,3 +210,11 @@ test('every chunk ends with a mark after its last record, but one that a failure
   });
   assert.deepEqual(ends, [32, null]);
 });
+
+test('a chunk knows how many records of the whole input came before it', async () => {
+  const chunks = await chunksOf([rows(100), rows(50)]);
+  assert.deepEqual(
+    chunks.map(({ firstRow }) => firstRow),
+    [0, 32, 64, 128],
+  );
+});

@@ -121,6 +121,14 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
     ['2.5', 2.5],
     ['86400', 86_400],
   ],
+  'row-timeout': [
+    ['30', 30],
+    ['0.5', 0.5],
+  ],
+  'stall-timeout': [
+    ['300', 300],
+    ['0', 0],
+  ],
   progress: ['auto', 'bar', 'plain', 'json', 'off'].map((word) => [word, word]),
   quiet: [['true', true]],
   verbose: [['true', true]],

@@ -45,6 +45,21 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
     ],
     ['1.5', '101%', '-1', '%', 'x'],
   ],
+  'stall-timeout': [
+    [
+      ['0', 0],
+      ['300', 300],
+      ['2.5', 2.5],
+    ],
+    ['', '-1', '1e3', 'never', '10000000'],
+  ],
+  'row-timeout': [
+    [
+      ['30', 30],
+      ['.5', 0.5],
+    ],
+    ['0', '', '-1', 'x'],
+  ],
   threads: [
     [
       ['auto', 'auto'],
