@@ -53,7 +53,7 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
       const next = await blocks.next().catch((error: unknown) => ({ error }));
       if ('error' in next) failure = next;
       else if (next.done) break;
-      else if (next.value.length > 0) ahead.push(...next.value);
+      else if (next.value.length > 0) for (const cut of next.value) ahead.push(cut);
       // A pause after lines that are no rows must not settle columns that no value has told.
       else if (ahead.slice(wanted - peek).some((cut) => isReadable(cut, sniffed.format))) break;
     }
@@ -102,18 +102,21 @@ async function firstBytes(source: ByteSource): Promise<{ head: Buffer; end: End 
 }
 
 async function* cutBlocks(scanner: RecordScanner, head: Buffer, rest: AsyncGenerator<Buffer> | End): AsyncGenerator<readonly Cut[]> {
-  const first = scanner.push(head);
-  if (first.length > 0) yield first;
+  yield* groups(scanner, scanner.push(head));
   if (rest !== 'end') {
     // What is held of a record when reading fails is no record.
     if ('error' in rest) throw rest.error;
     for await (const block of rest) {
-      const cuts = scanner.push(block);
-      if (cuts.length > 0 || block === IDLE) yield cuts;
+      if (block === IDLE) yield [];
+      else yield* groups(scanner, scanner.push(block));
     }
   }
-  const last = scanner.finish();
-  if (last.length > 0) yield last;
+  yield* groups(scanner, scanner.finish());
+}
+
+/** All that the scanner has to give now. */
+function* groups(scanner: RecordScanner, first: readonly Cut[]): Generator<readonly Cut[]> {
+  for (let cuts = first; cuts.length > 0; cuts = scanner.more()) yield cuts;
 }
 
 function readHeader(file: string, cut: Cut | undefined, delimiter: string, badUtf8: 'reject' | 'replace'): FileHead['header'] {
