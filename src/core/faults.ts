@@ -5,6 +5,8 @@
  * Faults are plain data, so that they cross threads: a structured clone drops class and fields of an
  * Error. A bad row is no fault but data (see row.ts). `new Error('bug: …')` is left for what cannot happen.
  */
+import { shellQuoted } from './shell.js';
+
 export type Fault =
   // what was typed
   | { readonly code: 'usage'; readonly message: string; readonly remedy: string }
@@ -14,7 +16,6 @@ export type Fault =
   // the input
   | { readonly code: 'input_missing'; readonly file: string; readonly reason: string }
   | { readonly code: 'input_is_json_array'; readonly file: string }
-  | { readonly code: 'input_encoding'; readonly file: string; readonly encoding: string }
   | { readonly code: 'input_header'; readonly file: string; readonly reason: string }
   | { readonly code: 'inputs_differ'; readonly first: string; readonly second: string; readonly what: string }
   | { readonly code: 'input_failed'; readonly file: string; readonly rowsRead: number; readonly reason: string }
@@ -61,7 +62,6 @@ export const EXIT_CODE = {
   no_input: 2,
   input_missing: 2,
   input_is_json_array: 2,
-  input_encoding: 2,
   input_header: 2,
   inputs_differ: 2,
   input_failed: 1,
@@ -101,9 +101,7 @@ export function describeFault(fault: Fault): string {
     case 'input_missing':
       return `${named(fault.file)}: ${fault.reason}.\nCheck the path; "-" reads from standard input.`;
     case 'input_is_json_array':
-      return `${named(fault.file)}: this is one JSON array; rows must be one JSON object a line.\nTry: jq -c '.[]' ${fault.file === '-' ? 'FILE' : fault.file} | llm-threads <command> - --input-format jsonl`;
-    case 'input_encoding':
-      return `${named(fault.file)}: the text is ${fault.encoding}, not UTF-8.\nTry: iconv -f ${fault.encoding} -t UTF-8 ${fault.file === '-' ? 'FILE' : fault.file} | llm-threads <command> -`;
+      return `${named(fault.file)}: this is one JSON array; rows must be one JSON object a line.\nTry: jq -c '.[]' ${typed(fault.file)} | llm-threads <command> - --input-format jsonl`;
     case 'input_header':
       return `${named(fault.file)}: line 1, the header: ${fault.reason}.\nMend the header, or say --no-header if there is none.`;
     case 'inputs_differ':
@@ -123,7 +121,7 @@ export function describeFault(fault: Fault): string {
     case 'output_is_input':
       return `${named(fault.file)}: is the input ${shown(fault.input)}; writing it would destroy it.\nName another file.`;
     case 'output_gzip':
-      return `${named(fault.file)}: output is not compressed here.\nLeave out -o and pipe to gzip: llm-threads <command> … | gzip > ${fault.file}`;
+      return `${named(fault.file)}: output is not compressed here.\nLeave out -o and pipe to gzip: llm-threads <command> … | gzip > ${typed(fault.file)}`;
     case 'output_folder':
       return `${named(fault.file)}: cannot be created: ${fault.reason}.\nMake the folder first, or name another file.`;
     case 'output_failed':
@@ -164,6 +162,11 @@ function named(file: string): string {
   return file === STANDARD_OUTPUT ? file : shown(file);
 }
 
+/** A file as it can be typed into a shell; FILE for standard input, and for a name that a terminal must not see. */
+function typed(file: string): string {
+  return file === '-' || escaped(file) !== file ? 'FILE' : shellQuoted(file);
+}
+
 /** A fault on its way up the call stack. Only `cli/exit.ts` turns it into text and an exit code. */
 export class FaultError extends Error {
   override readonly name = 'FaultError';
@@ -188,11 +191,16 @@ export function reasonOf(error: unknown): string {
 /** Control characters, line separators and those that turn the direction of text: they could redraw a terminal. */
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
+/** A text with what could redraw a terminal spelled as in JSON, so that JSON stays the same JSON. */
+export function escaped(text: string): string {
+  return text.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+
 /** Text from outside, safe for a terminal: quoted where it has spaces, control characters escaped, cut at 80 characters. */
 export function shown(text: string): string {
   const cut = text.length > 80 ? `${text.slice(0, 77)}...` : text;
-  const escaped = cut.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return /^[\w./:@+~-]+$/.test(escaped) ? escaped : JSON.stringify(escaped).replace(/\\\\u/g, '\\u');
+  const safe = escaped(cut);
+  return /^[\w./:@+~-]+$/.test(safe) ? safe : JSON.stringify(safe).replace(/\\\\u/g, '\\u');
 }
 
 /** Marks a case that the types exclude. */

@@ -19,6 +19,8 @@ export interface HeadOptions {
   readonly header: boolean;
   readonly maxRowBytes: number;
   readonly badUtf8: 'reject' | 'replace';
+  /** What --encoding says; null: UTF-8, or UTF-16 where a byte order mark says so. */
+  readonly encoding: string | null;
 }
 
 export interface FileHead extends Sniffed {
@@ -36,10 +38,10 @@ export interface FileHead extends Sniffed {
  * Opens a file and reads its head.
  *
  * @param peek how many records to read ahead, if the file has as many and standard input does not pause
- * @throws FaultError input_missing, input_is_json_array, input_encoding, input_header, input_failed
+ * @throws FaultError input_missing, input_is_json_array, flag_invalid (encoding), input_header, input_failed
  */
 export async function openHead(file: string, options: HeadOptions, peek: number): Promise<FileHead> {
-  const source = openBytes(file);
+  const source = openBytes(file, { encoding: options.encoding, badUtf8: options.badUtf8, from: null });
   try {
     const { head, end } = await firstBytes(source);
     const sniffed = sniff(file, head, { format: options.format, delimiter: options.delimiter }, options.textColumns);

@@ -71,6 +71,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
       header: !values.noHeader,
       maxRowBytes: values.maxRowBytes,
       badUtf8: values.onBadUtf8,
+      encoding: values.encoding,
       command: 'classify',
       commandLine: ['llm-threads', ...process.argv.slice(2)].map(shellQuoted).join(' '),
       wantColumns: outputIsDelimited(values),

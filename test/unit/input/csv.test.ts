@@ -24,6 +24,7 @@ async function recordsOf(file: string, textColumn: string | null): Promise<{ col
     header: true,
     maxRowBytes: 1024 * 1024,
     badUtf8: 'reject',
+    encoding: null,
     command: 'classify',
     commandLine: `llm-threads classify ${file}`,
     wantColumns: false,

@@ -15,6 +15,7 @@ const OPTIONS: HeadOptions = {
   header: true,
   maxRowBytes: 1024 * 1024,
   badUtf8: 'reject',
+  encoding: null,
 };
 
 function written(t: TestContext, name: string, content: Buffer | string): string {

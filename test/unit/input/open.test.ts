@@ -26,6 +26,7 @@ function opener(t: TestContext, files: Readonly<Record<string, Content>>) {
       header: true,
       maxRowBytes: 1024 * 1024,
       badUtf8: 'reject',
+      encoding: null,
       command: 'classify',
       commandLine: 'llm-threads classify a.csv',
       wantColumns: false,

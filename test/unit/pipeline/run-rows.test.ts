@@ -37,6 +37,7 @@ function runIn(folder: string, { csv, output, maxErrors = null, ...more }: Chang
       header: true,
       maxRowBytes: 2 ** 20,
       badUtf8: 'reject',
+      encoding: null,
       command: 'classify',
       commandLine: 'llm-threads classify in.csv',
       wantColumns: false,
