@@ -5,6 +5,8 @@
  * Faults are plain data, so that they cross threads: a structured clone drops class and fields of an
  * Error. A bad row is no fault but data (see row.ts). `new Error('bug: …')` is left for what cannot happen.
  */
+import { shellQuoted } from './shell.js';
+
 export type Fault =
   // what was typed
   | { readonly code: 'usage'; readonly message: string; readonly remedy: string }
@@ -14,7 +16,6 @@ export type Fault =
   // the input
   | { readonly code: 'input_missing'; readonly file: string; readonly reason: string }
   | { readonly code: 'input_is_json_array'; readonly file: string }
-  | { readonly code: 'input_encoding'; readonly file: string; readonly encoding: string }
   | { readonly code: 'input_header'; readonly file: string; readonly reason: string }
   | { readonly code: 'inputs_differ'; readonly first: string; readonly second: string; readonly what: string }
   | { readonly code: 'input_failed'; readonly file: string; readonly rowsRead: number; readonly reason: string }
@@ -64,7 +65,6 @@ export const EXIT_CODE = {
   no_input: 2,
   input_missing: 2,
   input_is_json_array: 2,
-  input_encoding: 2,
   input_header: 2,
   inputs_differ: 2,
   input_failed: 1,
@@ -107,9 +107,7 @@ export function describeFault(fault: Fault): string {
     case 'input_missing':
       return `${named(fault.file)}: ${fault.reason}.\nCheck the path; "-" reads from standard input.`;
     case 'input_is_json_array':
-      return `${named(fault.file)}: this is one JSON array; rows must be one JSON object a line.\nTry: jq -c '.[]' ${fault.file === '-' ? 'FILE' : fault.file} | llm-threads <command> - --input-format jsonl`;
-    case 'input_encoding':
-      return `${named(fault.file)}: the text is ${fault.encoding}, not UTF-8.\nTry: iconv -f ${fault.encoding} -t UTF-8 ${fault.file === '-' ? 'FILE' : fault.file} | llm-threads <command> -`;
+      return `${named(fault.file)}: this is one JSON array; rows must be one JSON object a line.\nTry: jq -c '.[]' ${typed(fault.file)} | llm-threads <command> - --input-format jsonl`;
     case 'input_header':
       return `${named(fault.file)}: line 1, the header: ${fault.reason}.\nMend the header, or say --no-header if there is none.`;
     case 'inputs_differ':
@@ -133,7 +131,7 @@ export function describeFault(fault: Fault): string {
     case 'output_is_input':
       return `${named(fault.file)}: is the input ${shown(fault.input)}; writing it would destroy it.\nName another file.`;
     case 'output_gzip':
-      return `${named(fault.file)}: output is not compressed here.\nLeave out -o and pipe to gzip: llm-threads <command> … | gzip > ${fault.file}`;
+      return `${named(fault.file)}: output is not compressed here.\nLeave out -o and pipe to gzip: llm-threads <command> … | gzip > ${typed(fault.file)}`;
     case 'output_folder':
       return `${named(fault.file)}: cannot be created: ${fault.reason}.\nMake the folder first, or name another file.`;
     case 'output_failed':
@@ -176,6 +174,11 @@ function named(file: string): string {
   return file === STANDARD_OUTPUT ? file : shown(file);
 }
 
+/** A file as it can be typed into a shell; FILE for standard input, and for a name that a terminal must not see. */
+function typed(file: string): string {
+  return file === '-' || escaped(file) !== file ? 'FILE' : shellQuoted(file);
+}
+
 /** A fault on its way up the call stack. Only `cli/exit.ts` turns it into text and an exit code. */
 export class FaultError extends Error {
   override readonly name = 'FaultError';
@@ -209,17 +212,18 @@ const MAX_REASON = 500;
 export function inOneLine(reason: string): string {
   const trimmed = reason.trim();
   const cut = trimmed.length > MAX_REASON ? `${trimmed.slice(0, MAX_REASON - 3)}...` : trimmed;
-  return cut.replace(UNSAFE, escaped);
+  return escaped(cut);
 }
 
-function escaped(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+/** A text with what could redraw a terminal spelled as in JSON, so that JSON stays the same JSON. */
+export function escaped(text: string): string {
+  return text.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Text from outside, safe for a terminal: quoted where it has spaces, control characters escaped, cut at 80 characters. */
 export function shown(text: string): string {
   const cut = text.length > 80 ? `${text.slice(0, 77)}...` : text;
-  const safe = cut.replace(UNSAFE, escaped);
+  const safe = escaped(cut);
   return /^[\w./:@+~-]+$/.test(safe) ? safe : JSON.stringify(safe).replace(/\\\\u/g, '\\u');
 }
 

@@ -1,14 +1,17 @@
 /**
- * A file or standard input as blocks of decompressed bytes.
+ * A file or standard input as blocks of UTF-8: decompressed, decoded, without byte order mark.
  *
- * Gzip is told by content and streamed, so that a bomb takes no more memory than a block. What was
- * decompressed before an error is given first: all of it when the file is cut off, all but the block that zlib
- * was filling (64 KiB) when it is damaged.
+ * Gzip is told by content. Everything is streamed, so that a bomb takes no more memory than a block. What was
+ * read before an error is given first.
  */
-import { createReadStream, statSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { IDLE, takeHead, withoutFirst } from './blocks.js';
+import { decode, type Encoding, encodingNamed, encodingOf, MARK_BYTES } from './decode.js';
+import { GZIP_HEAD_BYTES, gunzip, isGzip } from './gunzip.js';
+
+export { IDLE } from './blocks.js';
 
 /** The name of standard input. */
 export const STDIN = '-';
@@ -16,50 +19,74 @@ export const STDIN = '-';
 /** A pause of standard input after which it counts as idle. */
 const IDLE_MS = 1000;
 
-/** Compressed bytes given to zlib at a time: 1,000 times as many may come out before anyone can pause it. */
-const GUNZIP_BYTES = 16 * 1024;
-
-/** The mark that standard input has been idle. */
-export const IDLE = Buffer.alloc(0);
-
-export interface ByteOptions {
-  readonly encoding: string | null;
-  readonly badUtf8: 'reject' | 'replace';
-  readonly from: { readonly byte: number } | null;
-}
-
 export interface ByteSource {
   /** Blocks in order, none empty but IDLE; without a byte order mark. To be read once. */
   readonly blocks: AsyncGenerator<Buffer>;
   /** The input began with a UTF-8 byte order mark. Known once the first block was read. */
   readonly bom: () => boolean;
+  /** Bytes of the content are bytes of the file: a regular file, not compressed, not decoded. Known once the first block was read. */
+  readonly seekable: () => boolean;
   /** Bytes taken from the file so far, compressed ones where it is. */
   readonly bytesRead: () => number;
   /** Bytes of the file; null for pipes and devices. */
   readonly size: number | null;
-  /** Content can be read from any byte on. Known once the first block was read. */
-  readonly seekable: () => boolean;
   close(): void;
+}
+
+export interface ByteOptions {
+  /** What --encoding says; null: UTF-8, or UTF-16 where a byte order mark says so. */
+  readonly encoding: string | null;
+  /** What stands where bytes cannot be decoded: a byte that is no UTF-8 either, or U+FFFD. */
+  readonly badUtf8: 'reject' | 'replace';
+  /** Where to start, counted in what `blocks` of the whole file give; only for a file that was `seekable`. null: at the start. */
+  readonly from: { readonly byte: number } | null;
+}
+
+interface State {
+  bom: boolean;
+  gzip: boolean;
+  seekable: boolean;
+  read: number;
 }
 
 /**
  * Opens a path, or standard input for `-`.
  *
- * @throws FaultError input_missing; while reading input_failed (broken gzip, read errors) and input_encoding (UTF-16)
+ * @throws FaultError input_missing; while reading input_failed (broken gzip, read errors) and flag_invalid (encoding)
  */
-export function openBytes(path: string, options: ByteOptions = { encoding: null, badUtf8: 'reject', from: null }): ByteSource {
+export function openBytes(path: string, options: ByteOptions): ByteSource {
   const size = sizeOf(path);
-  const start = options.from?.byte ?? 0;
-  const stream: Readable = path === STDIN ? process.stdin : createReadStream(path, start === 0 ? {} : { start });
-  const state = { bom: false, read: 0, gzip: false };
+  const { from } = options;
+  const state: State = { bom: false, gzip: false, seekable: false, read: 0 };
+  if (from !== null) {
+    if (size === null) throw new Error(`bug: ${path} cannot be sought in`);
+    state.bom = encodingOf(headOf(path), null).markBytes > 0;
+    state.seekable = true;
+    state.read = from.byte + (state.bom ? MARK_BYTES : 0);
+  }
+  // A start, even that of 0, makes reads that a pipe refuses.
+  const stream: Readable = path === STDIN ? process.stdin : createReadStream(path, from === null ? {} : { start: state.read });
+  // Whoever reads the blocks is told; when nobody does any more, nobody need be.
+  stream.on('error', () => {});
   return {
-    blocks: options.from === null ? blocksOf(path, stream, state) : counting(stream, state),
+    blocks: blocksOf(path, stream, options, state),
     bom: () => state.bom,
-    seekable: () => size !== null && !state.gzip,
+    seekable: () => size !== null && state.seekable,
     bytesRead: () => state.read,
     size,
     close: () => stream.destroy(),
   };
+}
+
+/** The first bytes of a file, as many as a byte order mark has. */
+function headOf(path: string): Buffer {
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(MARK_BYTES);
+    return head.subarray(0, readSync(file, head, 0, MARK_BYTES, 0));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /**
@@ -78,14 +105,17 @@ export function sizeOf(path: string): number | null {
   }
 }
 
-async function* blocksOf(path: string, stream: Readable, state: { bom: boolean; read: number; gzip: boolean }): AsyncGenerator<Buffer> {
+async function* blocksOf(path: string, stream: Readable, options: ByteOptions, state: State): AsyncGenerator<Buffer> {
   const raw = idling(counting(stream, state), path === STDIN);
   try {
-    const { head, rest } = await takeHead(raw, 2);
-    const gzip = head[0] === 0x1f && head[1] === 0x8b;
-    state.gzip = gzip;
-    const plain = gzip ? gunzip(rest) : rest;
-    yield* withoutMark(path, plain, state);
+    if (options.from !== null) {
+      yield* raw;
+      return;
+    }
+    const told = options.encoding === null ? null : await encodingNamed(options.encoding);
+    const { head, rest } = await takeHead(raw, GZIP_HEAD_BYTES);
+    state.gzip = isGzip(head);
+    yield* asUtf8(state.gzip ? gunzip(rest) : rest, told, options.badUtf8, state);
   } catch (error) {
     if (error instanceof FaultError) throw error;
     // rowsRead is not known here; the reader of records puts it right
@@ -126,77 +156,19 @@ function idleBefore(next: Promise<unknown>): Promise<boolean> {
   });
 }
 
-/** Waits for the first bytes, `wanted` of them if there are so many; `rest` begins with them again. */
-async function takeHead(blocks: AsyncGenerator<Buffer>, wanted: number): Promise<{ head: Buffer; rest: AsyncGenerator<Buffer> }> {
-  let head: Buffer = Buffer.alloc(0);
-  while (head.length < wanted) {
-    const { value, done } = await blocks.next();
-    if (done) break;
-    head = head.length === 0 ? value : Buffer.concat([head, value]);
-  }
-  async function* rest(): AsyncGenerator<Buffer> {
-    if (head.length > 0) yield head;
-    yield* blocks;
-  }
-  return { head, rest: rest() };
-}
-
-async function* withoutMark(path: string, blocks: AsyncGenerator<Buffer>, state: { bom: boolean }): AsyncGenerator<Buffer> {
-  const { head, rest } = await takeHead(blocks, 3);
-  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) {
-    throw new FaultError({ code: 'input_encoding', file: path, encoding: head[0] === 0xff ? 'UTF-16LE' : 'UTF-16BE' });
-  }
-  state.bom = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
-  let first = state.bom;
-  for await (const block of rest) {
-    const content = first ? block.subarray(3) : block;
-    first = false;
-    if (content.length > 0 || block === IDLE) yield content.length > 0 ? content : IDLE;
-  }
-}
-
-/** Decompresses, one or several gzip members; what was decompressed before an error is given before it is thrown. */
-async function* gunzip(blocks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
-  const inflater = createGunzip({ chunkSize: 64 * 1024 });
-  let ready: Buffer[] = [];
-  let failure: Error | null = null;
-  let told: (() => void) | null = null;
-  let ended = false;
-  inflater.on('data', (data: Buffer) => ready.push(data));
-  inflater.on('error', (error) => {
-    failure = error;
-    told?.();
-  });
-  // Zero bytes that pad a file end the stream, and the write that held them is never answered.
-  inflater.on('end', () => {
-    ended = true;
-    told?.();
-  });
-  const step = async (start: (done: () => void) => void): Promise<Buffer[]> => {
-    await new Promise<void>((resolve) => {
-      told = resolve;
-      start(resolve);
-    });
-    const out = ready;
-    ready = [];
-    return out;
-  };
-  const fail = (): void => {
-    if (failure !== null) throw failure;
-  };
-  try {
-    for await (const block of blocks) {
-      if (block === IDLE) yield IDLE;
-      for (let at = 0; at < block.length && !ended; at += GUNZIP_BYTES) {
-        yield* await step((done) => inflater.write(block.subarray(at, at + GUNZIP_BYTES), () => done()));
-        fail();
-      }
-    }
-    if (!ended) yield* await step(() => inflater.end());
-    fail();
-  } finally {
-    inflater.destroy();
-  }
+/** Tells what the bytes are, leaves out a byte order mark, and makes UTF-8 of them. */
+async function* asUtf8(
+  blocks: AsyncGenerator<Buffer>,
+  told: Encoding | null,
+  badUtf8: 'reject' | 'replace',
+  state: State,
+): AsyncGenerator<Buffer> {
+  const { head, rest } = await takeHead(blocks, MARK_BYTES);
+  const { encoding, markBytes } = encodingOf(head, told);
+  state.bom = encoding.decoder === null && markBytes > 0;
+  state.seekable = !state.gzip && encoding.decoder === null;
+  const content = withoutFirst(rest, markBytes);
+  yield* encoding.decoder === null ? content : decode(content, encoding.decoder(), badUtf8);
 }
 
 /** Stops waiting for standard input, so that an error need not wait for its end. */

@@ -20,7 +20,7 @@ export interface HeadOptions {
   readonly header: boolean;
   readonly maxRowBytes: number;
   readonly badUtf8: 'reject' | 'replace';
-  /** --encoding; null is UTF-8, or UTF-16 told by its mark. */
+  /** What --encoding says; null: UTF-8, or UTF-16 where a byte order mark says so. */
   readonly encoding: string | null;
 }
 
@@ -46,10 +46,10 @@ export const HASH_SLACK = 2 ** 20;
  * Opens a file and reads its head.
  *
  * @param peek how many records to read ahead, if the file has as many and standard input does not pause
- * @throws FaultError input_missing, input_is_json_array, input_encoding, input_header, input_failed
+ * @throws FaultError input_missing, input_is_json_array, flag_invalid (encoding), input_header, input_failed
  */
 export async function openHead(file: string, options: HeadOptions, peek: number): Promise<FileHead> {
-  const source = openBytes(file);
+  const source = openBytes(file, { encoding: options.encoding, badUtf8: options.badUtf8, from: null });
   try {
     const { head, end } = await firstBytes(source);
     const sniffed = sniff(file, head, { format: options.format, delimiter: options.delimiter }, options.textColumns);
@@ -64,7 +64,7 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
       const next = await blocks.next().catch((error: unknown) => ({ error }));
       if ('error' in next) failure = next;
       else if (next.done) break;
-      else if (next.value.length > 0) ahead.push(...next.value);
+      else if (next.value.length > 0) for (const cut of next.value) ahead.push(cut);
       // A pause after lines that are no rows must not settle columns that no value has told.
       else if (ahead.slice(wanted - peek).some((cut) => isReadable(cut, sniffed.format))) break;
     }
@@ -133,19 +133,21 @@ export async function* cutBlocks(
     hash.cut(cuts);
     return cuts;
   };
-  const first = cutNext(scanner.push(head));
-  if (first.length > 0) yield first;
+  /** All that the scanner has to give now. */
+  function* groups(first: readonly Cut[]): Generator<readonly Cut[]> {
+    for (let cuts = first; cuts.length > 0; cuts = scanner.more()) yield cutNext(cuts);
+  }
+  yield* groups(scanner.push(head));
   if (rest !== 'end') {
     // What is held of a record when reading fails is no record.
     if ('error' in rest) throw rest.error;
     for await (const block of rest) {
       hash.add(block);
-      const cuts = cutNext(scanner.push(block));
-      if (cuts.length > 0 || block === IDLE) yield cuts;
+      if (block === IDLE) yield [];
+      else yield* groups(scanner.push(block));
     }
   }
-  const last = cutNext(scanner.finish());
-  if (last.length > 0) yield last;
+  yield* groups(scanner.finish());
 }
 
 function readHeader(file: string, cut: Cut | undefined, delimiter: string, badUtf8: 'reject' | 'replace'): FileHead['header'] {

@@ -1,4 +1,5 @@
 /** JSON lines: one object a line; its keys, and the text under one or several of them. */
+import { escaped } from '../core/faults.js';
 import { jsonMembers } from '../core/json-members.js';
 import { type ReadCuts, type Reading, type Refusal, readableText } from './record.js';
 
@@ -18,7 +19,7 @@ function readLine(line: string, textColumns: readonly string[]): Reading {
   for (const column of textColumns) {
     const found = valueAt(object, line, column);
     if (found === undefined)
-      return refused({ code: 'missing_text', column, message: `no ${JSON.stringify(column)}, or it is an object or array` });
+      return refused({ code: 'missing_text', column, message: `no ${escaped(JSON.stringify(column))}, or it is an object or array` });
     texts.push(found);
   }
   return { kind: 'row', text: readableText(texts.join('\n')), fields: null, keys: Object.keys(object) };
@@ -34,7 +35,8 @@ export function parseObject(line: string): JsonObject | string {
   try {
     value = JSON.parse(line);
   } catch (error) {
-    return `not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    // V8 quotes what it found, line breaks and all.
+    return `not JSON: ${escaped(error instanceof Error ? error.message : String(error))}`;
   }
   return isObject(value) ? value : `a JSON ${Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value}, not an object`;
 }

@@ -91,7 +91,6 @@ export async function openInput(options: InputOptions): Promise<OpenedInput> {
       if (mark !== null) {
         if (filesHash !== mark.filesHash) throw resumeRefused('the inputs before', path);
         head = await resumeFile(head, mark, options);
-        if (head.source !== current.source) read += mark.byte;
         current = head;
       }
       const reader = recordReader(path, options.badUtf8, reading(schema), mark?.row ?? 0);

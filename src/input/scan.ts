@@ -7,24 +7,13 @@
  *
  * A quote opens only at the start of a field; `""` inside is an escape; elsewhere a quote is plain text. A
  * line ends at \n, a \r before it taken along; in a file of lone \r (see `decideLines`) at \r.
+ *
+ * Bytes are searched about twice at most, however many quotes stay open: see `Frontier`.
  */
 import { type LineEnding, MAX_REJECT_RAW_BYTES } from '../core/row.js';
+import { type Cut, SkippedLine } from './cut.js';
 
-export interface Cut {
-  /** `broken` and `too_large` cuts are one physical line. */
-  readonly kind: 'record' | 'broken' | 'too_large';
-  /** Without the line ending; of a line that is no record, the first 64 KiB. Never written to again. */
-  readonly raw: Buffer;
-  readonly ending: LineEnding;
-  /** Where it starts: line from 1, byte from 0. */
-  readonly line: number;
-  readonly byte: number;
-  /** All its bytes, line ending included, and the lines they make. */
-  readonly bytes: number;
-  readonly lines: number;
-  /** Why it is no record; '' for one that is. */
-  readonly reason: string;
-}
+export type { Cut } from './cut.js';
 
 export interface ScanOptions {
   /** One ASCII character, or null for formats of one record a line without quotes. */
@@ -55,29 +44,46 @@ const LINE_DECISION_BYTES = 64 * 1024;
 /** Where the search for a record's end stands: outside quotes, inside, or right after a quote that may close. */
 type State = 'plain' | 'quoted' | 'closing';
 
-/** A line that goes by unbuffered. */
-interface Skipped {
-  readonly kind: 'broken' | 'too_large';
-  readonly reason: string;
-  head: Buffer;
-  bytes: number;
-  lastByte: number;
+/**
+ * How far a search got whose record was then given up.
+ *
+ * Outside quotes a line break ends a record, so whoever searches on beyond one is inside quotes there. Two
+ * searches that are beyond the same line break are therefore in the same state, and whatever comes of the
+ * earlier one comes of the later one: it takes over where that stopped. Without this a file in which every
+ * line opens a quote would be searched to its end once for each line.
+ */
+interface Frontier {
+  readonly at: number;
+  readonly state: State;
+  /** Why the record is broken there, or null when only the limit or the end of the bytes stopped the search. */
+  readonly reason: string | null;
 }
 
-/** Push bytes in, get cuts out; call `finish` once. */
+/** The most cuts given at a time. Where a quote stayed open, millions of lines may turn out to be records at once. */
+const MAX_CUTS = 64 * 1024;
+
+/**
+ * Push bytes in, get cuts out; call `finish` once. After each, `more` gives the cuts that are too many for one
+ * call, until it gives none. A block of 64 KiB or less is cut at once unless a quote stayed open before it.
+ */
 export class RecordScanner {
   private readonly delimiter: number;
   private readonly maxRowBytes: number;
-  /** The bytes held are buffer[start, end); the search for the record's end goes on at `resume`. */
+  /** The bytes held are buffer[start, end), `end` being that of the buffer; the search for the record's end goes on at `resume`. */
   private buffer: Buffer = Buffer.alloc(0);
   private start = 0;
   private end = 0;
+  /** What `buffer` is the beginning of: room for more. */
+  private room: Buffer = this.buffer;
   private resume = 0;
   private state: State = 'plain';
+  private frontier: Frontier | null = null;
   private newline: LineBreak | null;
   private line: number;
   private byte: number;
-  private skipped: Skipped | null = null;
+  private skipped: SkippedLine | null = null;
+  /** No more bytes will come. */
+  private last = false;
 
   constructor(options: ScanOptions) {
     this.delimiter = options.delimiter === null ? -1 : options.delimiter.charCodeAt(0);
@@ -95,60 +101,70 @@ export class RecordScanner {
   /** Takes the next bytes, which must not change afterwards; gives the records that are complete now. */
   push(block: Buffer): Cut[] {
     this.hold(block);
-    return this.cut(false);
+    return this.cut();
   }
 
   /** The input is over; gives what is left, a last record without line ending among it. */
   finish(): Cut[] {
-    return this.cut(true);
+    this.last = true;
+    return this.cut();
+  }
+
+  /** More of what `push` or `finish` began to give. */
+  more(): Cut[] {
+    return this.cut();
   }
 
   private hold(block: Buffer): void {
     const held = this.end - this.start;
     if (held === 0) {
-      this.buffer = block;
+      this.buffer = this.room = block;
       this.start = this.resume = 0;
       this.end = block.length;
+      this.frontier = null;
       return;
     }
-    if (this.buffer.length - this.end < block.length) {
+    if (this.room.length - this.end < block.length) {
       // Twice the room, so that a record that comes in small pieces is not copied for each of them.
-      const room = Buffer.allocUnsafeSlow(Math.max(held > LINE_DECISION_BYTES ? 2 * held : 0, held + block.length));
-      this.buffer.copy(room, 0, this.start, this.end);
-      this.buffer = room;
+      this.room = Buffer.allocUnsafeSlow(Math.max(held > LINE_DECISION_BYTES ? 2 * held : 0, held + block.length));
+      this.buffer.copy(this.room, 0, this.start, this.end);
       this.resume -= this.start;
+      if (this.frontier !== null) this.frontier = { ...this.frontier, at: this.frontier.at - this.start };
       this.start = 0;
       this.end = held;
     }
-    block.copy(this.buffer, this.end);
+    block.copy(this.room, this.end);
     this.end += block.length;
+    this.buffer = this.room.subarray(0, this.end);
   }
 
-  private cut(last: boolean): Cut[] {
+  private cut(): Cut[] {
     const cuts: Cut[] = [];
-    if (!this.decideLines(last)) return cuts;
-    // The next quote at or after the search position; looked up once, not for every record.
+    if (!this.decideLines()) return cuts;
+    // The next quote at or after `quoteFrom`; looked up once, not for every record.
     let quote = -1;
-    while (this.start < this.end || (last && this.skipped !== null)) {
+    let quoteFrom = -1;
+    while (cuts.length < MAX_CUTS && (this.start < this.end || (this.last && this.skipped !== null))) {
       if (this.skipped !== null) {
-        if (!this.skipOn(this.skipped, last, cuts)) break;
+        if (!this.skipOn(this.skipped, cuts)) break;
         continue;
       }
-      if (this.delimiter !== -1 && quote < this.resume) quote = this.find(QUOTE, this.resume);
+      if (this.delimiter !== -1 && (quote < this.resume || quoteFrom > this.resume)) {
+        quoteFrom = this.resume;
+        quote = this.find(QUOTE, quoteFrom);
+      }
       const limit = this.start + this.maxRowBytes;
-      const found = this.findEnd(quote, limit, last);
-      if (typeof found === 'number') this.take(found, cuts);
+      const found = this.findEnd(quote, limit);
+      if (typeof found === 'number') cuts.push(this.cutAt(found, 'record', ''));
       else if (found === 'more') {
-        if (this.end <= limit && !last) break;
+        if (this.end <= limit && !this.last) break;
         if (this.end <= limit) {
-          if (this.state === 'quoted') this.reject('broken', 'a quote is still open at the end of the file', cuts);
-          else this.take(this.end, cuts);
+          if (this.state !== 'quoted') cuts.push(this.cutAt(this.end, 'record', ''));
+          else this.giveUp('broken', 'a quote is still open at the end of the file', null, cuts);
         } else if (this.state === 'quoted')
-          this.reject('broken', `a quote is still open after ${this.maxRowBytes} bytes (--max-row-bytes)`, cuts);
-        else this.reject('too_large', `more than ${this.maxRowBytes} bytes (--max-row-bytes)`, cuts);
-      } else this.reject('broken', found.reason, cuts);
-      // After a reject the search goes back to the next line, which may lie before the quote looked up.
-      if (typeof found !== 'number') quote = -1;
+          this.giveUp('broken', `a quote is still open after ${this.maxRowBytes} bytes (--max-row-bytes)`, null, cuts);
+        else this.giveUp('too_large', `more than ${this.maxRowBytes} bytes (--max-row-bytes)`, null, cuts);
+      } else this.giveUp('broken', found.reason, found.reason, cuts);
     }
     return cuts;
   }
@@ -158,11 +174,11 @@ export class RecordScanner {
    *
    * @returns false while more bytes are needed to tell
    */
-  private decideLines(last: boolean): boolean {
+  private decideLines(): boolean {
     if (this.newline !== null) return true;
     const head = this.buffer.subarray(this.start, Math.min(this.end, this.start + LINE_DECISION_BYTES));
     if (head.includes(LF)) this.newline = LF;
-    else if (last || head.length === LINE_DECISION_BYTES) this.newline = head.includes(CR) ? CR : LF;
+    else if (this.last || head.length === LINE_DECISION_BYTES) this.newline = head.includes(CR) ? CR : LF;
     return this.newline !== null;
   }
 
@@ -171,11 +187,12 @@ export class RecordScanner {
    *
    * @returns the position of the line break; 'more' when none lies within the bytes held and the limit; or why it is broken
    */
-  private findEnd(firstQuote: number, limit: number, last: boolean): number | 'more' | { readonly reason: string } {
+  private findEnd(firstQuote: number, limit: number): number | 'more' | { readonly reason: string } {
     const newline = this.newline ?? LF;
     let quote = firstQuote;
     let lineEnd = -1;
     let at = this.resume;
+    const joins = this.joinsAt(newline);
     for (;;) {
       if (this.state === 'plain') {
         // Both are looked up again only once they lie behind: a line of many quoted fields is read once.
@@ -190,6 +207,14 @@ export class RecordScanner {
         at = quote + 1;
       } else if (this.state === 'quoted') {
         const closing = this.find(QUOTE, at);
+        if (this.frontier !== null && closing > joins) {
+          at = this.frontier.at;
+          this.state = this.frontier.state;
+          const { reason } = this.frontier;
+          this.frontier = null;
+          if (reason !== null) return this.broken(at, reason);
+          continue;
+        }
         if (closing > limit || closing >= this.end) return this.pause(Math.min(closing, this.end, limit + 1));
         this.state = 'closing';
         at = closing + 1;
@@ -204,10 +229,10 @@ export class RecordScanner {
         if (byte === newline) return at;
         if (byte === CR) {
           // Over the limit whatever follows: not to depend on whether the next byte is here yet.
-          if (at + 1 > limit || (at + 1 >= this.end && !last)) return this.pause(at);
+          if (at + 1 > limit || (at + 1 >= this.end && !this.last)) return this.pause(at);
           if (this.buffer[at + 1] === LF && at + 1 < this.end) return at + 1;
         }
-        if (byte !== this.delimiter) return { reason: 'text after a closing quote' };
+        if (byte !== this.delimiter) return this.broken(at, 'text after a closing quote');
         this.state = 'plain';
         at += 1;
       }
@@ -219,17 +244,27 @@ export class RecordScanner {
     return 'more';
   }
 
+  private broken(at: number, reason: string): { readonly reason: string } {
+    this.resume = at;
+    return { reason };
+  }
+
+  /** The end of the first line of a record, from where on its search may take over from the frontier. */
+  private joinsAt(newline: number): number {
+    if (this.frontier === null) return Number.POSITIVE_INFINITY;
+    const lineEnd = this.find(newline, this.start);
+    // Whoever starts later joins later still.
+    if (lineEnd >= this.frontier.at) this.frontier = null;
+    return lineEnd;
+  }
+
   /** The position of a byte from `from` on among the bytes held; the end when there is none. */
   private find(byte: number, from: number): number {
     const at = this.buffer.indexOf(byte, from);
-    return at === -1 || at > this.end ? this.end : at;
+    return at === -1 ? this.end : at;
   }
 
-  /** Cuts a record that ends with the line break at `lineEnd`, or with the input. */
-  private take(lineEnd: number, cuts: Cut[]): void {
-    cuts.push(this.cutAt(lineEnd, 'record', ''));
-  }
-
+  /** Cuts what ends with the line break at `lineEnd`, or with the input. */
   private cutAt(lineEnd: number, kind: Cut['kind'], reason: string): Cut {
     const { start } = this;
     const broken = lineEnd < this.end;
@@ -258,41 +293,27 @@ export class RecordScanner {
     return breaks;
   }
 
-  /** Rejects the first physical line of what is held; its rest, if it is not here yet, goes by unbuffered. */
-  private reject(kind: 'broken' | 'too_large', reason: string, cuts: Cut[]): void {
+  /** Remembers how far the search got and rejects the first line only; its rest, if it is not here yet, goes by unbuffered. */
+  private giveUp(kind: 'broken' | 'too_large', reason: string, brokenThere: string | null, cuts: Cut[]): void {
+    if (this.frontier === null || this.resume > this.frontier.at) {
+      this.frontier = { at: this.resume, state: this.state, reason: brokenThere };
+    }
     const lineEnd = this.find(this.newline ?? LF, this.start);
     if (lineEnd < this.end) cuts.push(this.cutAt(lineEnd, kind, reason));
-    else this.skipped = { kind, reason, head: Buffer.alloc(0), bytes: 0, lastByte: -1 };
+    else this.skipped = new SkippedLine(kind, reason);
   }
 
   /** Lets the line that is skipped go by. @returns false when it goes on beyond the bytes held */
-  private skipOn(skipped: Skipped, last: boolean, cuts: Cut[]): boolean {
+  private skipOn(skipped: SkippedLine, cuts: Cut[]): boolean {
     const lineEnd = this.find(this.newline ?? LF, this.start);
-    const part = this.buffer.subarray(this.start, lineEnd);
-    if (skipped.head.length < MAX_REJECT_RAW_BYTES) {
-      skipped.head = Buffer.concat([skipped.head, part.subarray(0, MAX_REJECT_RAW_BYTES - skipped.head.length)]);
-    }
-    skipped.bytes += part.length;
-    skipped.lastByte = part.at(-1) ?? skipped.lastByte;
+    skipped.add(this.buffer.subarray(this.start, lineEnd));
     const ended = lineEnd < this.end;
     this.startAt(ended ? lineEnd + 1 : lineEnd);
-    if (!ended && !last) return false;
-    const crlf = ended && this.newline === LF && skipped.lastByte === CR;
-    const content = crlf ? skipped.bytes - 1 : skipped.bytes;
-    const ending: LineEnding = !ended ? '' : crlf ? '\r\n' : this.newline === CR ? '\r' : '\n';
-    const raw = skipped.head.subarray(0, Math.min(content, MAX_REJECT_RAW_BYTES));
-    cuts.push({
-      kind: skipped.kind,
-      raw,
-      ending,
-      line: this.line,
-      byte: this.byte,
-      bytes: content + ending.length,
-      lines: 1,
-      reason: skipped.reason,
-    });
+    if (!ended && !this.last) return false;
+    const cut = skipped.cut(this.line, this.byte, !ended ? '' : this.newline === CR ? '\r' : '\n');
+    cuts.push(cut);
     this.line += 1;
-    this.byte += content + ending.length;
+    this.byte += cut.bytes;
     this.skipped = null;
     return true;
   }

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { close, existsSync, fdatasync, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { FaultError, reasonOf } from '../core/faults.js';
+import { escaped, FaultError, reasonOf } from '../core/faults.js';
 import type { Rejected } from '../core/row.js';
 import { killAt } from '../core/test-kill.js';
 import { syncFolderOf } from './durable.js';
@@ -100,11 +100,11 @@ function encode(rejects: readonly Rejected[]): Buffer {
   return Buffer.from(rejects.map((reject) => `${rejectLine(reject)}\n`).join(''));
 }
 
-/** One reject record as JSON (contract §5). */
+/** One reject record as JSON (contract §5). Rejects go to terminals too, and their texts come from anywhere. */
 export function rejectLine({ place, code, column, message, raw, rawTruncated }: Rejected): string {
   const whole = rawTruncated ? wholeCharacters(raw) : raw;
   const content = isUtf8(whole) ? { raw: whole.toString('utf8') } : { raw_base64: raw.toString('base64') };
-  return JSON.stringify({ ...place, code, column, message, ...content, ...(rawTruncated ? { raw_truncated: true } : {}) });
+  return escaped(JSON.stringify({ ...place, code, column, message, ...content, ...(rawTruncated ? { raw_truncated: true } : {}) }));
 }
 
 /** Bytes without a UTF-8 sequence that was cut off at the end. */

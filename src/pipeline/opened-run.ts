@@ -98,6 +98,7 @@ function identityOptions(run: RowRun): Readonly<Record<string, string | number |
     'text-column': run.input.textColumns,
     delimiter: run.input.delimiter,
     'no-header': !run.input.header,
+    encoding: run.input.encoding,
     'on-bad-utf8': run.input.badUtf8,
     limit: run.limit,
     'chunk-rows': run.chunkRows,

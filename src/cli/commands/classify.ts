@@ -90,7 +90,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
       header: !values.noHeader,
       maxRowBytes: values.maxRowBytes,
       badUtf8: values.onBadUtf8,
-      encoding: null,
+      encoding: values.encoding,
       command: 'classify',
       commandLine: commandWith(),
       wantColumns: outputIsDelimited(values),

@@ -37,6 +37,17 @@ export const inputFlags = {
     anyText,
   ),
   noHeader: switchFlag({ name: 'no-header', help: 'the first record is data; columns are column1, column2, …' }),
+  encoding: valueFlag(
+    {
+      name: 'encoding',
+      value: 'E',
+      help: 'encoding of the input, such as windows-1252 or shift_jis; a byte order mark goes before it; rows that cannot be decoded: as --on-bad-utf8',
+      shownDefault: 'UTF-8, or UTF-16 by its byte order mark',
+    },
+    null,
+    'the name of an encoding',
+    anyText,
+  ),
   limit: valueFlag(
     { name: 'limit', value: 'N', help: 'read only the first N records', shownDefault: 'all' },
     null,
@@ -50,7 +61,12 @@ export const inputFlags = {
     bytes,
   ),
   onBadUtf8: valueFlag(
-    { name: 'on-bad-utf8', value: 'WHAT', help: 'reject such a row, or replace what is not UTF-8 by U+FFFD', shownDefault: 'reject' },
+    {
+      name: 'on-bad-utf8',
+      value: 'WHAT',
+      help: 'reject a row that is not UTF-8 (or not --encoding), or replace what is not by U+FFFD',
+      shownDefault: 'reject',
+    },
     'reject',
     'reject or replace',
     oneOf('reject', 'replace'),

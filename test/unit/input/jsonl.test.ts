@@ -106,6 +106,17 @@ test('the message of a line that is no object says what it is', () => {
   assert.deepEqual(parseObject('{"a":1}'), { a: 1 });
 });
 
+test('messages about a line show none of its control characters as they are', () => {
+  for (const line of ['{"a":\u001b[2J}', '\u009b', '{"a":"\u0000', '{"a"\n\n\u202e', '\u2028{']) {
+    const message = String(parseObject(line));
+    assert.match(message, /^not JSON: /);
+    assert.doesNotMatch(message, /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e]/u);
+  }
+  const [reading] = read('{"a":1}', ['\u001b[2J\u202e']);
+  assert.ok(reading?.kind === 'refused');
+  assert.equal(reading.refusal.message, 'no "\\u001b[2J\\u202e", or it is an object or array');
+});
+
 test('the value under a key that is not there is told from an empty one', () => {
   assert.equal(valueAt({ a: '' }, '{"a":""}', 'a'), '');
   assert.equal(valueAt({ a: '' }, '{"a":""}', 'b'), undefined);

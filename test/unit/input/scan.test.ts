@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { splitFields } from '#src/input/csv.js';
 import { type Cut, RecordScanner, type ScanOptions } from '#src/input/scan.js';
+import { naiveCuts } from './naive-scan.js';
 
 const CSV: ScanOptions = { delimiter: ',', maxRowBytes: 1000 };
 
@@ -11,12 +12,16 @@ const CSV: ScanOptions = { delimiter: ',', maxRowBytes: 1000 };
 function cutsOf(bytes: Buffer, options: ScanOptions = CSV, sizes: readonly number[] = []): Cut[] {
   const scanner = new RecordScanner(options);
   const cuts: Cut[] = [];
+  const takeAll = (first: readonly Cut[]): void => {
+    for (let group = first; group.length > 0; group = scanner.more()) for (const cut of group) cuts.push(cut);
+  };
   for (let at = 0, piece = 0; at < bytes.length; piece += 1) {
     const size = sizes[piece % sizes.length] ?? bytes.length;
-    cuts.push(...scanner.push(Buffer.from(bytes.subarray(at, at + size))));
+    takeAll(scanner.push(Buffer.from(bytes.subarray(at, at + size))));
     at += size;
   }
-  return [...cuts, ...scanner.finish()];
+  takeAll(scanner.finish());
+  return cuts;
 }
 
 /** Cuts with their bytes as text, which reads better where they differ. */
@@ -107,6 +112,69 @@ test('garbage gives the same cuts however its bytes arrive', () => {
     }),
     { numRuns: 3000 },
   );
+});
+
+test('garbage gives the cuts that searching every line anew gives', () => {
+  fc.assert(
+    fc.property(garbage, garbageOptions, sizes, (bytes, options, pieces) => {
+      assert.deepEqual(readable(cutsOf(bytes, options, pieces)), readable(naiveCuts(bytes, options)));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+/** Lines that open quotes, close them much later or never, and lines without: what makes a search go far and back. */
+const farQuotes = fc
+  .array(fc.constantFrom('x","\n', '"\n', 'a,"\n', '",b\n', '"c",d\n', '"e"f\n', 'plain\n', '\r\n', '""\n', '"",""\r\n', '"\r', '\r'), {
+    minLength: 1,
+    maxLength: 80,
+  })
+  .map((lines) => Buffer.from(lines.join('')));
+
+test('quotes that stay open over many lines give the cuts that searching every line anew gives', () => {
+  fc.assert(
+    fc.property(farQuotes, fc.record({ delimiter: fc.constant(','), maxRowBytes: fc.integer({ min: 1, max: 200 }) }), sizes, (...given) => {
+      const [bytes, options, pieces] = given;
+      assert.deepEqual(readable(cutsOf(bytes, options, pieces)), readable(naiveCuts(bytes, options)));
+    }),
+    { numRuns: 5000 },
+  );
+});
+
+// Each of these takes minutes to hours when the bytes behind an open quote are searched again for every line.
+for (const [name, line, end] of [
+  ['every line closes a quote and opens another', 'x","\n', ''],
+  ['every line opens a quote and closes it, but for the first', '"a","b"\n', ''],
+  ['they end in text after a closing quote', 'x","\n', '"a'],
+  ['no line but the first has a quote', 'plain line\n', ''],
+] as const) {
+  for (const maxRowBytes of [16 * 2 ** 20, 2 ** 20]) {
+    test(`a quote that stays open costs no more than its bytes: ${name}, ${maxRowBytes} bytes a row`, () => {
+      const bytes = Buffer.from(`",\n"${line.repeat(1_000_000)}${end}`);
+      const cuts = cutsOf(bytes, { delimiter: ',', maxRowBytes }, [64 * 1024]);
+      assert.equal(
+        cuts.reduce((sum, cut) => sum + cut.bytes, 0),
+        bytes.length,
+      );
+      assert.ok(cuts.length >= 2);
+    });
+  }
+}
+
+test('what turns out to be millions of records is given in groups', () => {
+  const scanner = new RecordScanner({ delimiter: ',', maxRowBytes: 2 ** 30 });
+  assert.deepEqual(scanner.push(Buffer.from(`,"${'\n'.repeat(200_000)}`)), []);
+  let given = 0;
+  for (let group = scanner.finish(); group.length > 0; group = scanner.more()) {
+    assert.ok(group.length <= 65_536);
+    given += group.length;
+  }
+  assert.equal(given, 200_000);
+});
+
+test('lines over the limit cost no more than their bytes', () => {
+  const bytes = Buffer.from(`${'twelve bytes\n'.repeat(1_000_000)}"`);
+  assert.equal(cutsOf(bytes, { delimiter: ',', maxRowBytes: 10 }).filter(({ kind }) => kind === 'too_large').length, 1_000_000);
 });
 
 test('cuts cover any input, without gap or overlap', () => {

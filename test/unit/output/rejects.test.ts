@@ -30,6 +30,14 @@ test('a reject record has the keys of the contract, in order', () => {
   );
 });
 
+test('nothing in a reject record can redraw a terminal, and it is the same JSON all the same', () => {
+  const hostile = 'a\u0000\u001b[2J\u007f\u009b31m\u2028\u202e\\\u009b"';
+  const line = rejectLine(reject(Buffer.from(hostile), { column: hostile, message: hostile }));
+  assert.doesNotMatch(line, /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e]/u);
+  const { column, message, raw } = jsonRecords(line)[0] ?? {};
+  assert.deepEqual([column, message, raw], [hostile, hostile, hostile]);
+});
+
 test('bytes that are not UTF-8 are told as base64 instead of raw', () => {
   const [record] = jsonRecords(rejectLine(reject(Buffer.from([0x61, 0xff]))));
   assert.equal(record?.['raw_base64'], 'Yf8=');

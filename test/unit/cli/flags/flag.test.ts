@@ -70,6 +70,7 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
     ['tab', 'tab'],
   ],
   'no-header': [['true', true]],
+  encoding: [['windows-1252', 'windows-1252']],
   limit: [['0', 0]],
   'max-row-bytes': [
     ['65536', 65_536],
