@@ -1,5 +1,5 @@
 /** --dry-run: what a run would do, told without doing it. */
-import { statSync } from 'node:fs';
+import { modelBytes } from '../models/folder.js';
 import { estimateMemoryMb } from '../plan/memory.js';
 import { openRun } from './opened-run.js';
 import type { RowRun } from './row-run.js';
@@ -25,8 +25,8 @@ export async function dryRun(run: RowRun): Promise<readonly string[]> {
       `threads      ${run.threads}; chunks of up to ${run.chunkRows} rows, model calls of up to ${run.batchTokens} tokens`,
       `texts        up to ${run.maxLength ?? opened.description.maxLength} tokens, longer ones: ${run.onLong}`,
       `answers      ${opened.invariant ? 'do not depend on the batch: equal texts are computed once' : 'may depend on the batch: reproducible by the fixed grid of chunks'}`,
-      `memory       about ${estimateMemoryMb(run.threads, statSync(run.model.file).size)} MB`,
-      `model        ${run.model.file}, SHA-256 ${opened.modelSha256}`,
+      `memory       about ${estimateMemoryMb(run.threads, modelBytes(run.model))} MB`,
+      `model        ${[run.model.file, ...run.model.dataFiles].join(', ')}, SHA-256 ${opened.modelSha256}`,
       `fingerprint  ${opened.fingerprint}`,
     ];
   } finally {

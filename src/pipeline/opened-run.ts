@@ -8,7 +8,7 @@ import { Engine } from '../engine/engine.js';
 import { closeStandardInput } from '../input/bytes.js';
 import { type OpenedInput, openInput } from '../input/open.js';
 import { isKnownInvariant } from '../models/invariance.js';
-import { sha256File } from '../models/verify.js';
+import { sha256Model } from '../models/verify.js';
 import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
 import { isSpecial } from '../output/refuse-file.js';
@@ -51,7 +51,7 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
   try {
     const [description, modelSha256, opened] = await Promise.all([
       engine.describe(),
-      sha256File(run.model.file),
+      sha256Model(run.model),
       openInput(run.input).then((it) => (input = it)),
     ]);
     checkMaxLength(run.maxLength, description);
