@@ -1,6 +1,4 @@
 /** --dry-run: what a run would do, told without doing it. */
-import { modelBytes } from '../models/folder.js';
-import { estimateMemoryMb } from '../plan/memory.js';
 import { openRun } from './opened-run.js';
 import type { RowRun } from './row-run.js';
 import { announcement } from './run-rows.js';
@@ -12,7 +10,8 @@ import { announcement } from './run-rows.js';
  * @throws FaultError as the run itself would before its first row
  */
 export async function dryRun(run: RowRun): Promise<readonly string[]> {
-  const opened = await openRun(run);
+  // One worker says all there is to say of the model.
+  const opened = await openRun({ ...run, threads: 1 });
   try {
     const { schema, files, totalBytes } = opened.input;
     const kept = run.output.columns ?? schema.columns;
@@ -25,7 +24,6 @@ export async function dryRun(run: RowRun): Promise<readonly string[]> {
       `threads      ${run.threads}; chunks of up to ${run.chunkRows} rows, model calls of up to ${run.batchTokens} tokens`,
       `texts        up to ${run.maxLength ?? opened.description.maxLength} tokens, longer ones: ${run.onLong}`,
       `answers      ${opened.invariant ? 'do not depend on the batch: equal texts are computed once' : 'may depend on the batch: reproducible by the fixed grid of chunks'}`,
-      `memory       about ${estimateMemoryMb(run.threads, modelBytes(run.model))} MB`,
       `model        ${[run.model.file, ...run.model.dataFiles].join(', ')}, SHA-256 ${opened.modelSha256}`,
       `fingerprint  ${opened.fingerprint}`,
     ];

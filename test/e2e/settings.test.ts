@@ -68,10 +68,16 @@ test('--dry-run tells the plan and runs nothing', async (t) => {
   for (const told of [
     /columns +id, domain, text, gold, \+label, \+score/,
     /threads +3;/,
-    /memory +about \d+ MB/,
+    /cpus +\d+ allowed \(\d+ by affinity/,
+    /memory +about \d+ MB for 3 threads; (\d+ MB are free by|what is free is not known)/,
     /fingerprint +[0-9a-f]{64}/,
     /SHA-256 1c6a27b7/,
   ]) {
     assert.match(stderr, told);
   }
+});
+
+test('-v tells the CPUs allowed and the memory, with why', async (t) => {
+  const { stderr } = await run(temporaryFolder(t), ['-v', '-t', '1']);
+  assert.match(stderr, /\ncpus +\d+ allowed \(.*\)\nmemory +about \d+ MB for 1 thread; .*\n/);
 });

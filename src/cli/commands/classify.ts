@@ -1,14 +1,15 @@
 /** `classify`: options to a row run, a row run to an exit code. */
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { FaultError, reasonOf } from '../../core/faults.js';
 import { formatOfName } from '../../core/row.js';
 import { shellQuoted } from '../../core/shell.js';
+import type { ModelFolder } from '../../models/folder.js';
 import { resolveModel } from '../../models/resolve.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { dryRun } from '../../pipeline/dry-run.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
 import { runRows } from '../../pipeline/run-rows.js';
+import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
 import { progressMode, startProgress } from '../../report/progress.js';
 import { tell } from '../../report/stderr.js';
 import { type Summary, summaryText } from '../../report/summary.js';
@@ -37,11 +38,16 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
     // The first line names the model; where settings came from is the second.
     for (const next of [line, ...settings.splice(0)]) tell(next);
   };
-  const run = rowRun(inputs, values);
+  const model = resolveModel(values.model, values.dtype, 'classify');
+  const plan = planThreads(values.threads, model);
+  // Before the workers start: where memory is short there may be no time afterwards.
+  if (plan.warning !== null && !values.quiet) tell(plan.warning);
+  const run = rowRun(inputs, values, model, plan);
   if (values.dryRun) {
-    for (const line of await dryRun(run)) say(line);
+    for (const line of [...(await dryRun(run)), ...plan.lines]) say(line);
     return 0;
   }
+  if (values.verbose) settings.push(...plan.lines);
   checkSummaryFile(values, inputs);
   const { summary, closed } = await runRows(run, watchFor(values, say));
   const code = summary.rejected > 0 && !values.rejectsOk && !closed ? ROWS_REJECTED : 0;
@@ -49,8 +55,7 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   return code;
 }
 
-function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
-  const model = resolveModel(values.model, values.dtype, 'classify');
+function rowRun(inputs: readonly string[], values: ClassifyValues, model: ModelFolder, { threads }: ThreadPlan): RowRun {
   const settings = {
     topK: values.topK,
     allScores: values.allScores,
@@ -76,7 +81,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
       wantColumns: outputIsDelimited(values),
     },
     limit: values.limit,
-    threads: values.threads === 'auto' ? availableParallelism() : values.threads,
+    threads,
     chunkRows: values.chunkRows,
     batchTokens: values.batchTokens,
     maxLength: values.maxLength,
