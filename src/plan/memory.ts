@@ -14,7 +14,7 @@ const WEIGHT_COPIES = 1.25;
 /**
  * Estimates peak resident memory, a little above what was seen.
  *
- * Of rows of a few kilobytes: the window of rows in flight may take 600 MB more when each has 100 KB.
+ * Of rows of a few kilobytes: with rows of 200 KB the window of rows in flight took 600 MB more.
  *
  * @param modelBytes size of the .onnx file and of the data beside it
  * @returns megabytes (10⁶ bytes)
