@@ -64,7 +64,13 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
       description,
       modelSha256,
       invariant: isKnownInvariant(modelSha256, run.model.embedded),
-      format: openFormat({ input: opened.schema, format: outputFormat, columns: run.output.columns, newColumns }),
+      format: openFormat({
+        input: opened.schema,
+        format: outputFormat,
+        columns: run.output.columns,
+        newColumns,
+        escapeFormulas: run.output.escapeFormulas,
+      }),
       outputFormat,
       newColumns,
       warnings,
@@ -101,6 +107,7 @@ function identityOptions(run: RowRun): Readonly<Record<string, string | number |
     'output-format': run.output.format,
     columns: run.output.columns,
     prefix: run.output.prefix,
+    'escape-formulas': run.output.escapeFormulas,
     ...run.task.settings,
   };
 }

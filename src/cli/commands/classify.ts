@@ -92,6 +92,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues, model: ModelF
       format: values.outputFormat,
       columns: values.columns.length === 0 ? null : values.columns,
       prefix: values.prefix,
+      escapeFormulas: values.escapeFormulas,
     },
     rejects: { file: values.rejects, maxErrors: values.maxErrors },
   };
