@@ -1,6 +1,7 @@
 /** The program's entry point: arguments in, exit code out. */
 import { exitWith } from './exit.js';
 import { type Invocation, readArguments } from './program.js';
+import { variableOf } from './settings.js';
 
 async function run(invocation: Invocation): Promise<number> {
   switch (invocation.command) {
@@ -15,5 +16,7 @@ try {
   const invocation = await readArguments(process.argv.slice(2));
   if (invocation !== null) process.exitCode = await run(invocation);
 } catch (error) {
-  exitWith(error, process.argv.includes('-v') || process.argv.includes('--verbose') || Boolean(process.env['LLM_THREADS_VERBOSE']));
+  // The settings may be what is wrong: of the variable only what switches mean by it counts.
+  const asked = /^(true|1)$/i.test(process.env[variableOf('verbose')] ?? '');
+  exitWith(error, process.argv.includes('-v') || process.argv.includes('--verbose') || asked);
 }

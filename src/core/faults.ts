@@ -43,6 +43,7 @@ export type Fault =
   | { readonly code: 'model_dtype'; readonly folder: string; readonly dtype: string; readonly available: readonly string[] }
   | { readonly code: 'model_wrong_kind'; readonly folder: string; readonly found: string; readonly wanted: string }
   | { readonly code: 'model_unloadable'; readonly file: string; readonly reason: string }
+  | { readonly code: 'model_external_data'; readonly file: string; readonly location: string; readonly reason: string }
   | { readonly code: 'model_changed'; readonly folder: string; readonly files: readonly string[] }
   | { readonly code: 'model_output_shape'; readonly file: string; readonly found: string; readonly expected: string }
   // the run
@@ -85,6 +86,7 @@ export const EXIT_CODE = {
   model_dtype: 5,
   model_wrong_kind: 5,
   model_unloadable: 5,
+  model_external_data: 5,
   model_changed: 5,
   model_output_shape: 5,
   worker_failed: 1,
@@ -148,6 +150,8 @@ export function describeFault(fault: Fault): string {
       return `${shown(fault.folder)}: ${fault.found}; this command needs ${fault.wanted}.\nName such a model with --model, or leave it out for the embedded one.`;
     case 'model_unloadable':
       return `${named(fault.file)}: cannot be loaded: ${fault.reason}.\nTry: llm-threads models verify`;
+    case 'model_external_data':
+      return `${named(fault.file)}: its data file ${shown(fault.location)} is refused: ${fault.reason}.\nA model may only use plain files of its own folder: put a copy there, or get the model from somebody you trust.`;
     case 'model_changed':
       return `${shown(fault.folder)}: the SHA-256 of ${fault.files.join(', ')} is not the one in SHA256SUMS.\nGet the model again.`;
     case 'model_output_shape':

@@ -2,11 +2,13 @@
  * A model folder in the layout of the Hugging Face hub, read without loading the model.
  *
  * config.json, tokenizer.json and tokenizer_config.json say what the model is; `onnx/model*.onnx` or
- * `model*.onnx` are its forms, one a dtype. Nothing here is code: only JSON and .onnx files are ever loaded.
+ * `model*.onnx` are its forms, one a dtype. Nothing here is code: only JSON and .onnx files are ever loaded,
+ * with the weights that an .onnx file keeps beside it (external-data.ts).
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { externalData } from './external-data.js';
 
 /** JSON of unknown shape: fields are looked at one by one. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -20,6 +22,8 @@ export interface ModelFolder {
   readonly tokenizerConfig: Json;
   /** Path of the .onnx file to run. */
   readonly file: string;
+  /** Paths of the files beside it that hold its weights; none for most models. */
+  readonly dataFiles: readonly string[];
   /** What --dtype said, or null for the default file. */
   readonly dtype: string | null;
 }
@@ -44,26 +48,41 @@ export const DTYPES: readonly string[] = Object.keys(DTYPE_SUFFIX);
  *
  * @param name how to call it in messages
  * @param dtype one of DTYPES, or null: `model.onnx` if there is one, else the only or first form by name
- * @throws FaultError model_missing, model_incomplete, model_dtype, model_unloadable (broken JSON)
+ * @throws FaultError model_incomplete, model_dtype, model_unloadable (broken JSON or protobuf), model_external_data
  */
 export function openModelFolder(name: string, folder: string, dtype: string | null, embedded: boolean): ModelFolder {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
-    throw new FaultError({ code: 'model_incomplete', folder, missing: ['the folder itself'] });
-  }
+  mustBeFolder(folder);
   const forms = modelForms(folder);
   const missing = ['config.json', 'tokenizer.json'].filter((file) => !existsSync(join(folder, file)));
   if (forms.size === 0) missing.push('onnx/model.onnx');
   if (missing.length > 0) throw new FaultError({ code: 'model_incomplete', folder, missing });
   const tokenizerConfig = join(folder, 'tokenizer_config.json');
+  const file = pickForm(folder, forms, dtype);
   return {
     name,
     folder,
     embedded,
     config: readJson(join(folder, 'config.json')),
     tokenizerConfig: existsSync(tokenizerConfig) ? readJson(tokenizerConfig) : {},
-    file: pickForm(folder, forms, dtype),
+    file,
+    dataFiles: externalData(file, folder),
     dtype,
   };
+}
+
+/**
+ * Refuses what is no folder.
+ *
+ * @throws FaultError model_incomplete
+ */
+export function mustBeFolder(folder: string): void {
+  if (existsSync(folder) && statSync(folder).isDirectory()) return;
+  throw new FaultError({ code: 'model_incomplete', folder, missing: ['the folder itself'] });
+}
+
+/** Bytes of a model's weights: the .onnx file and the data beside it. */
+export function modelBytes({ file, dataFiles }: ModelFolder): number {
+  return [file, ...dataFiles].reduce((sum, path) => sum + statSync(path).size, 0);
 }
 
 /** The forms in a folder: dtype (or bare file stem for others) → path, `onnx/` before the folder itself. */

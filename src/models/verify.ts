@@ -1,17 +1,29 @@
 /** Are a model's files the ones that were published? SHA-256 against the list that comes with the model. */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import type { ModelFolder } from './folder.js';
 
-/** SHA-256 of a file, in hex; streams, so that the size does not matter. */
-export async function sha256File(file: string): Promise<string> {
+/** SHA-256 of files one after the other, in hex; streams, so that their size does not matter. */
+async function sha256Of(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1024 * 1024 }), hash);
+  for (const file of files) {
+    for await (const bytes of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(bytes);
+  }
   return hash.digest('hex');
 }
 
-/** The verdict on one file. `expected` is null where the list does not name it. */
+/** SHA-256 of a file, in hex. */
+export function sha256File(file: string): Promise<string> {
+  return sha256Of([file]);
+}
+
+/** The identity of a model's weights: SHA-256 of the .onnx file with, after it, the data files in order of location. */
+export function sha256Model({ file, dataFiles }: ModelFolder): Promise<string> {
+  return sha256Of([file, ...dataFiles]);
+}
+
+/** The verdict on one file. `sha256` is null where there is no such regular file, `expected` where the list does not name it. */
 export interface FileCheck {
   readonly file: string;
   readonly sha256: string | null;
@@ -24,13 +36,13 @@ export interface FileCheck {
  * @returns the list that was used, or null without one; one check a file, listed files that are gone among them
  */
 export async function verifyFiles(folder: string): Promise<{ list: string | null; checks: readonly FileCheck[] }> {
-  const list = [join(folder, 'SHA256SUMS'), join(dirname(folder), 'SHA256SUMS')].find((file) => existsSync(file)) ?? null;
+  const list = [join(folder, 'SHA256SUMS'), join(dirname(folder), 'SHA256SUMS')].find(isRegular) ?? null;
   const expected = list === null ? new Map<string, string>() : expectedSums(list, folder);
   const files = new Set([...expected.keys(), ...filesBelow(folder, folder)]);
   const checks: FileCheck[] = [];
   for (const file of [...files].sort()) {
     const path = join(folder, file);
-    checks.push({ file, sha256: existsSync(path) ? await sha256File(path) : null, expected: expected.get(file) ?? null });
+    checks.push({ file, sha256: isRegular(path) ? await sha256File(path) : null, expected: expected.get(file) ?? null });
   }
   return { list: expected.size === 0 ? null : list, checks };
 }
@@ -45,6 +57,11 @@ function expectedSums(list: string, folder: string): Map<string, string> {
     if (!path.startsWith('..')) sums.set(path, match[1]);
   }
   return sums;
+}
+
+/** A regular file, or a link to one: all else has no bytes to hash, and a pipe would be waited for. */
+function isRegular(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 }
 
 function filesBelow(folder: string, root: string): string[] {

@@ -5,6 +5,7 @@
  */
 import { cellText } from '../core/cell.js';
 import { csvLine } from './csv-line.js';
+import { escapeFormula } from './formulas.js';
 import type { KeptColumns } from './kept-columns.js';
 import type { OutputOptions, RowWriter } from './row-format.js';
 
@@ -28,25 +29,26 @@ export function appendFields(options: OutputOptions): RowWriter {
   };
 }
 
-/** Another format, or a choice of columns: the kept fields and the new ones, quoted only when they must be. */
+/** Another format, a choice of columns, or fields to be escaped: the kept fields and the new ones, quoted only when they must be. */
 export function writeRecords(options: OutputOptions, kept: KeptColumns): RowWriter {
   const { input } = options;
   // Output format txt means CSV, so that txt input is always converted.
   const sameFormat = input.format === options.format && input.format !== 'txt';
   const delimiter = sameFormat ? input.delimiter : options.format === 'tsv' ? '\t' : ',';
   const lastEnding = (sameFormat && input.header?.ending) || '\n';
+  const spelled = (values: readonly string[]) => csvLine(options.escapeFormulas ? values.map(escapeFormula) : values, delimiter);
   const namesInRows = input.format === 'jsonl' || input.format === 'txt';
   // An empty input has nothing to name.
   const hasHeader = input.header !== null || (namesInRows && input.columns.length > 0);
   return {
     header() {
       const start = sameFormat && input.bom ? BOM.toString('utf8') : '';
-      const line = hasHeader ? csvLine([...kept.names, ...options.newColumns], delimiter) + lastEnding : '';
+      const line = hasHeader ? spelled([...kept.names, ...options.newColumns]) + lastEnding : '';
       return start + line === '' ? null : Buffer.from(start + line, 'utf8');
     },
     write(row, cells, to) {
       const ending = (sameFormat && row.ending) || lastEnding;
-      to.text(csvLine([...kept.texts(row), ...cells.map(cellText)], delimiter) + ending);
+      to.text(spelled([...kept.texts(row), ...cells.map(cellText)]) + ending);
     },
   };
 }

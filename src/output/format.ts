@@ -28,7 +28,7 @@ function jsonlWriter(options: OutputOptions): RowWriter {
 
 function delimitedWriter(options: OutputOptions): RowWriter {
   if (options.columns !== null) return writeRecords(options, keepColumns(options, options.columns));
-  return options.input.format === options.format && options.format !== 'txt'
+  return options.input.format === options.format && options.format !== 'txt' && !options.escapeFormulas
     ? appendFields(options)
     : writeRecords(options, keepAllColumns(options));
 }

@@ -12,6 +12,8 @@ export interface OutputOptions {
   readonly columns: readonly string[] | null;
   /** Final names, after collisions were settled (new-columns.ts). */
   readonly newColumns: readonly string[];
+  /** `--escape-formulas`: fields of CSV and TSV that a spreadsheet would compute are made text. */
+  readonly escapeFormulas: boolean;
 }
 
 /** One way of writing rows. */

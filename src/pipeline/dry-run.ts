@@ -1,7 +1,5 @@
 /** --dry-run: what a run would do, told without doing it. */
-import { statSync } from 'node:fs';
 import { fingerprint } from '../plan/fingerprint.js';
-import { estimateMemoryMb } from '../plan/memory.js';
 import { openRun } from './opened-run.js';
 import { checkFiles } from './output-files.js';
 import type { RowRun } from './row-run.js';
@@ -15,7 +13,8 @@ import { announcement } from './run-rows.js';
  */
 export async function dryRun(run: RowRun): Promise<readonly string[]> {
   checkFiles(run, run.input.inputs);
-  const opened = await openRun(run);
+  // One worker says all there is to say of the model.
+  const opened = await openRun({ ...run, threads: 1 });
   try {
     const { schema, files, totalBytes } = opened.input;
     const kept = run.output.columns ?? schema.columns;
@@ -28,8 +27,7 @@ export async function dryRun(run: RowRun): Promise<readonly string[]> {
       `threads      ${run.threads}; chunks of up to ${run.chunkRows} rows, model calls of up to ${run.batchTokens} tokens`,
       `texts        up to ${run.maxLength ?? opened.description.maxLength} tokens, longer ones: ${run.onLong}`,
       `answers      ${opened.invariant ? 'do not depend on the batch: equal texts are computed once' : 'may depend on the batch: reproducible by the fixed grid of chunks'}`,
-      `memory       about ${estimateMemoryMb(run.threads, statSync(run.model.file).size)} MB`,
-      `model        ${run.model.file}, SHA-256 ${opened.modelSha256}`,
+      `model        ${[run.model.file, ...run.model.dataFiles].join(', ')}, SHA-256 ${opened.modelSha256}`,
       `fingerprint  ${fingerprint(opened.identity)}`,
     ];
   } finally {

@@ -8,7 +8,7 @@ import { Engine } from '../engine/engine.js';
 import { closeStandardInput } from '../input/bytes.js';
 import { type OpenedInput, openInput } from '../input/open.js';
 import { isKnownInvariant } from '../models/invariance.js';
-import { sha256File } from '../models/verify.js';
+import { sha256Model } from '../models/verify.js';
 import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
 import type { RowFormat } from '../output/row-format.js';
@@ -56,7 +56,7 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
   try {
     const [description, modelSha256, opened] = await Promise.all([
       engine.describe(),
-      sha256File(run.model.file),
+      sha256Model(run.model),
       openInput(run.input).then((it) => (input = it)),
     ]);
     checkMaxLength(run.maxLength, description);
@@ -69,7 +69,13 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
       description,
       modelSha256,
       invariant: isKnownInvariant(modelSha256, run.model.embedded),
-      format: openFormat({ input: opened.schema, format: outputFormat, columns: run.output.columns, newColumns }),
+      format: openFormat({
+        input: opened.schema,
+        format: outputFormat,
+        columns: run.output.columns,
+        newColumns,
+        escapeFormulas: run.output.escapeFormulas,
+      }),
       outputFormat,
       newColumns,
       warnings,
@@ -109,6 +115,7 @@ function identityOptions(run: RowRun): Readonly<Record<string, string | number |
     columns: run.output.columns,
     prefix: run.output.prefix,
     rejects: run.rejects.file,
+    'escape-formulas': run.output.escapeFormulas,
     ...run.task.settings,
   };
 }

@@ -35,6 +35,7 @@ export interface RowRun {
     readonly format: Format | null;
     readonly columns: readonly string[] | null;
     readonly prefix: string;
+    readonly escapeFormulas: boolean;
   };
   readonly rejects: {
     /** null: beside the output file, or standard error. */

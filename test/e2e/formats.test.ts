@@ -136,6 +136,18 @@ describe('columns', () => {
     );
   });
 
+  test('--escape-formulas makes formulas text in CSV, and is part of the fingerprint', async () => {
+    const input = 'id,=text,"text"\r\n-5,"=HYPERLINK(""http://x"",1)","+1 good"\n';
+    const escaped = await csv(input, '--escape-formulas');
+    assert.equal(escaped.stdout.replace(ANSWER, 'A'), `id,'=text,text,label,score\r\n-5,"'=HYPERLINK(""http://x"",1)",'+1 good,A\n`);
+    assert.equal((await csv(input)).stdout.replace(ANSWER, 'A'), `${input.replace('\r\n', ',label,score\r\n').replace(/\n$/, ',A\n')}`);
+    const objects = await csv(input, '--escape-formulas', '--output-format', 'jsonl');
+    assert.equal(jsonRecords(objects.stdout)[0]?.['text'], '+1 good');
+    const fingerprint = async (...args: string[]) =>
+      /fingerprint .*/.exec((await llmThreads(['classify', fixture('reviews.csv'), '--dry-run', ...args])).stderr)?.[0];
+    assert.notEqual(await fingerprint('--escape-formulas'), await fingerprint());
+  });
+
   test('several text columns are joined, numbers name columns without a header', async () => {
     const joined = await csv('title,body\nI love,this\n', '-c', 'title', '-c', 'body');
     const numbered = await csv('I love,this\n', '--no-header', '-c', '1', '-c', '2');

@@ -68,10 +68,27 @@ test('--dry-run tells the plan and runs nothing', async (t) => {
   for (const told of [
     /columns +id, domain, text, gold, \+label, \+score/,
     /threads +3;/,
-    /memory +about \d+ MB/,
+    /cpus +\d+ allowed \(\d+ by affinity/,
+    /memory +about \d+ MB for 3 threads; (\d+ MB are free by|what is free is not known)/,
     /fingerprint +[0-9a-f]{64}/,
     /SHA-256 1c6a27b7/,
   ]) {
     assert.match(stderr, told);
   }
+});
+
+test('-v tells the CPUs allowed and the memory, with why', async (t) => {
+  const { stderr } = await run(temporaryFolder(t), ['-v', '-t', '1']);
+  assert.match(stderr, /\ncpus +\d+ allowed \(.*\)\nmemory +about \d+ MB for 1 thread; .*\n/);
+});
+
+test('a stack is told when LLM_THREADS_VERBOSE says so, not when it says no', async (t) => {
+  const folder = temporaryFolder(t);
+  const stackWith = async (value: string): Promise<boolean> => {
+    const { code, stderr } = await run(folder, ['--columns', 'none'], { LLM_THREADS_VERBOSE: value });
+    assert.equal(code, 2);
+    return /\n\s+at /.test(stderr);
+  };
+  for (const value of ['1', 'true', 'TRUE']) assert.equal(await stackWith(value), true, value);
+  for (const value of ['', '0', 'false', 'maybe']) assert.equal(await stackWith(value), false, value);
 });

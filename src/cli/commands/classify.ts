@@ -1,16 +1,17 @@
 /** `classify`: options to a row run, a row run to an exit code. */
 import { writeFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { FaultError, reasonOf } from '../../core/faults.js';
 import { formatOfName } from '../../core/row.js';
 import { shellQuoted } from '../../core/shell.js';
 import { testFaultOf } from '../../core/test-fault.js';
+import type { ModelFolder } from '../../models/folder.js';
 import { resolveModel } from '../../models/resolve.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { dryRun } from '../../pipeline/dry-run.js';
 import { Interrupt } from '../../pipeline/interrupt.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
+import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
 import { statusLine } from '../../report/plain.js';
 import { progressMode, startProgress } from '../../report/progress.js';
 import type { ProgressStatus } from '../../report/rates.js';
@@ -42,11 +43,16 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
     // The first line names the model; where settings came from is the second.
     for (const next of [line, ...settings.splice(0)]) tell(next);
   };
-  const run = rowRun(inputs, values);
+  const model = resolveModel(values.model, values.dtype, 'classify');
+  const plan = planThreads(values.threads, model);
+  // Before the workers start: where memory is short there may be no time afterwards.
+  if (plan.warning !== null && !values.quiet) tell(plan.warning);
+  const run = rowRun(inputs, values, model, plan);
   if (values.dryRun) {
-    for (const line of await dryRun(run)) say(line);
+    for (const line of [...(await dryRun(run)), ...plan.lines]) say(line);
     return 0;
   }
+  if (values.verbose) settings.push(...plan.lines);
   checkSummaryFile(values, inputs);
   const interrupt = new Interrupt();
   const watch = watchFor(values, say);
@@ -68,8 +74,7 @@ function interruptedLine({ summary, interrupted, resumable }: RowResult, run: Ro
   return resumable ? `${line}\nGo on with: ${run.commands.resume}` : line;
 }
 
-function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
-  const model = resolveModel(values.model, values.dtype, 'classify');
+function rowRun(inputs: readonly string[], values: ClassifyValues, model: ModelFolder, { threads }: ThreadPlan): RowRun {
   const settings = {
     topK: values.topK,
     allScores: values.allScores,
@@ -98,7 +103,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
     limit: values.limit,
     resume: values.resume,
     commands: { resume: commandWith('--resume'), restart: commandWith('--force') },
-    threads: values.threads === 'auto' ? availableParallelism() : values.threads,
+    threads,
     chunkRows: values.chunkRows,
     batchTokens: values.batchTokens,
     maxLength: values.maxLength,
@@ -109,6 +114,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
       format: values.outputFormat,
       columns: values.columns.length === 0 ? null : values.columns,
       prefix: values.prefix,
+      escapeFormulas: values.escapeFormulas,
     },
     rejects: { file: values.rejects, maxErrors: values.maxErrors },
     trouble: {

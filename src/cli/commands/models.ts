@@ -1,13 +1,13 @@
 /** `models list|show|verify`. What is asked for goes to stdout. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { FaultError } from '../../core/faults.js';
 import { Engine } from '../../engine/engine.js';
 import { EMBEDDED_MODELS } from '../../models/catalog.js';
-import { type ModelFolder, modelForms } from '../../models/folder.js';
+import { type ModelFolder, modelBytes, modelForms, mustBeFolder, openModelFolder } from '../../models/folder.js';
 import { isKnownInvariant, keepFinding } from '../../models/invariance.js';
-import { resolveModel } from '../../models/resolve.js';
-import { sha256File, verifyFiles } from '../../models/verify.js';
+import { locateModel, type ModelPlace, resolveModel } from '../../models/resolve.js';
+import { sha256Model, verifyFiles } from '../../models/verify.js';
 import { classify, configSaysSigmoid } from '../../tasks/classify.js';
 import type { Invocation } from '../program.js';
 
@@ -24,9 +24,8 @@ const NOT_INVARIANT = 1;
  */
 export async function runModels(invocation: ModelsInvocation): Promise<number> {
   if (invocation.action === 'list') return listModels();
-  const model = resolveModel(invocation.model, invocation.dtype, 'classify');
-  if (invocation.action === 'show') return showModel(model);
-  return verifyModel(model, invocation.invariance);
+  if (invocation.action === 'show') return showModel(resolveModel(invocation.model, invocation.dtype, 'classify'));
+  return verifyModel(locateModel(invocation.model, 'classify'), invocation.dtype, invocation.invariance);
 }
 
 function print(line: string): void {
@@ -36,7 +35,7 @@ function print(line: string): void {
 function listModels(): number {
   for (const { name, task } of EMBEDDED_MODELS) {
     const model = resolveModel(name, null, 'classify');
-    print(`${name}  ${task}, embedded, ${megabytes(statSync(model.file).size)}: ${labelsOf(model.config)}`);
+    print(`${name}  ${task}, embedded, ${megabytes(modelBytes(model))}: ${labelsOf(model.config)}`);
   }
   return 0;
 }
@@ -44,7 +43,7 @@ function listModels(): number {
 async function showModel(model: ModelFolder): Promise<number> {
   classify.checkConfig(model.config, model.folder);
   const description = await withEngine(model, (engine) => engine.describe());
-  const sha256 = await sha256File(model.file);
+  const sha256 = await sha256Model(model);
   print(`name         ${model.name}${model.embedded ? ' (embedded)' : ''}`);
   print(`folder       ${model.folder}`);
   print(
@@ -53,7 +52,7 @@ async function showModel(model: ModelFolder): Promise<number> {
   print(`labels       ${description.labels.join(', ')}`);
   print(`max length   ${description.maxLength} tokens`);
   print(`forms        ${[...modelForms(model.folder)].map(([dtype, file]) => `${dtype} ${megabytes(statSync(file).size)}`).join(', ')}`);
-  print(`file         ${model.file}`);
+  print(`file         ${[model.file, ...model.dataFiles.map((file) => relative(model.folder, file))].join(', ')}`);
   print(`SHA-256      ${sha256}`);
   print(
     `invariant    ${isKnownInvariant(sha256, model.embedded) ? 'yes: a text has the same answer alone and in company' : 'not known: see models verify --invariance'}`,
@@ -63,15 +62,18 @@ async function showModel(model: ModelFolder): Promise<number> {
   return 0;
 }
 
-async function verifyModel(model: ModelFolder, invariance: boolean): Promise<number> {
-  const { list, checks } = await verifyFiles(model.folder);
+async function verifyModel({ name, folder, embedded }: ModelPlace, dtype: string | null, invariance: boolean): Promise<number> {
+  mustBeFolder(folder);
+  // Before anything is read as a model: a damaged file is to be told as changed.
+  const { list, checks } = await verifyFiles(folder);
   for (const { file, sha256, expected } of checks) {
     const verdict = sha256 === null ? 'MISSING' : expected === null ? 'not listed' : sha256 === expected ? 'ok' : 'CHANGED';
     print(`${sha256 ?? '-'.repeat(64)}  ${file}  ${verdict}`);
   }
   if (list === null) print('No SHA256SUMS names these files: the hashes above are what they are now.');
   const changed = checks.filter(({ sha256, expected }) => expected !== null && sha256 !== expected).map(({ file }) => file);
-  if (changed.length > 0) throw new FaultError({ code: 'model_changed', folder: model.folder, files: changed });
+  if (changed.length > 0) throw new FaultError({ code: 'model_changed', folder, files: changed });
+  const model = openModelFolder(name, folder, dtype, embedded);
   return invariance ? verifyInvariance(model) : verifyLoads(model);
 }
 
@@ -85,7 +87,7 @@ async function verifyLoads(model: ModelFolder): Promise<number> {
 async function verifyInvariance(model: ModelFolder): Promise<number> {
   classify.checkConfig(model.config, model.folder);
   const { sequences, differing, largest } = await withEngine(model, (engine) => engine.checkInvariance());
-  const kept = keepFinding(await sha256File(model.file), differing === 0);
+  const kept = keepFinding(await sha256Model(model), differing === 0);
   if (differing === 0) print(`invariant: ${sequences} sequences of the model's vocabulary, alone and in company: the same bits`);
   else
     print(

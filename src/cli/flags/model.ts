@@ -8,7 +8,7 @@ const ON_LONG = oneOf('truncate', 'split', 'reject');
 const CHUNK_ROWS = 1024;
 const BATCH_TOKENS = 256;
 
-/** --threads as given: a number, or auto for the CPUs allowed. */
+/** --threads as given: a number, or auto for what the machine allows. */
 const threads = (text: string): number | 'auto' | undefined => (text === 'auto' ? 'auto' : wholeNumber(1, 1024)(text));
 
 export const modelFlags = {
@@ -35,7 +35,7 @@ export const modelFlags = {
       name: 'threads',
       short: 't',
       value: 'N',
-      help: 'worker threads, a model session each; auto is the CPUs allowed',
+      help: 'worker threads, a model session each; auto is the CPUs allowed, or as many as fit into memory',
       shownDefault: 'auto',
     },
     'auto',

@@ -61,6 +61,10 @@ export const outputFlags = {
     'a whole number from 0 to 12',
     wholeNumber(0, 12),
   ),
+  escapeFormulas: switchFlag({
+    name: 'escape-formulas',
+    help: "CSV and TSV: put ' before a field that a spreadsheet would compute; numbers stay",
+  }),
   rejects: valueFlag(
     {
       name: 'rejects',

@@ -14,7 +14,7 @@ export const tellingFlags = {
     oneOf('auto', 'bar', 'plain', 'json', 'off'),
   ),
   quiet: switchFlag({ name: 'quiet', short: 'q', help: 'tell nothing unless the exit code is not 0' }),
-  verbose: switchFlag({ name: 'verbose', short: 'v', help: 'tell the settings, and stack traces of errors' }),
+  verbose: switchFlag({ name: 'verbose', short: 'v', help: 'tell the settings, CPUs and memory, and stack traces of errors' }),
   summary: valueFlag(
     { name: 'summary', value: 'FORM', help: 'the summary at the end as text or json', shownDefault: 'text' },
     'text',

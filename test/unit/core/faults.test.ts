@@ -38,6 +38,7 @@ const samplesWith = (file: string, word: string): Samples => ({
   model_dtype: { code: 'model_dtype', folder: file, dtype: word, available: ['q8'] },
   model_wrong_kind: { code: 'model_wrong_kind', folder: file, found: 'a tagger', wanted: 'a classifier' },
   model_unloadable: { code: 'model_unloadable', file, reason: 'not a model' },
+  model_external_data: { code: 'model_external_data', file, location: word, reason: 'the path is absolute' },
   model_changed: { code: 'model_changed', folder: file, files: ['config.json'] },
   model_output_shape: { code: 'model_output_shape', file, found: '[1, 3]', expected: '[1, 2]' },
   worker_failed: { code: 'worker_failed', place: 'rows 1 to 32', reason: 'out of memory' },

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { modelForms, openModelFolder } from '#src/models/folder.js';
+import { modelBytes, modelForms, openModelFolder } from '#src/models/folder.js';
+import { table, writeClassifier } from './onnx-bytes.js';
 
 const root = mkdtempSync(join(tmpdir(), 'models-'));
 after(() => rmSync(root, { recursive: true }));
@@ -11,7 +12,8 @@ after(() => rmSync(root, { recursive: true }));
 function modelWith(...files: string[]): string {
   const folder = mkdtempSync(join(root, 'm-'));
   mkdirSync(join(folder, 'onnx'));
-  for (const file of files) writeFileSync(join(folder, file), '{}');
+  // No bytes are the protobuf without fields.
+  for (const file of files) writeFileSync(join(folder, file), file.endsWith('.onnx') ? '' : '{}');
   return folder;
 }
 
@@ -42,4 +44,12 @@ test('a config that is no JSON object is refused', () => {
   const folder = modelWith('tokenizer.json', 'model.onnx');
   writeFileSync(join(folder, 'config.json'), '[1]');
   assert.throws(() => open(folder), /config\.json: cannot be loaded: not a JSON object/);
+});
+
+test('weights beside the .onnx file belong to the model and to its size', () => {
+  const folder = mkdtempSync(join(root, 'm-'));
+  writeClassifier(folder);
+  const model = open(folder);
+  assert.deepEqual(model.dataFiles, [join(folder, 'onnx/model.onnx_data')]);
+  assert.equal(modelBytes(model), statSync(model.file).size + table().length);
 });

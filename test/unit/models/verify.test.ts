@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { sha256File, verifyFiles } from '#src/models/verify.js';
+import { openModelFolder } from '#src/models/folder.js';
+import { sha256File, sha256Model, verifyFiles } from '#src/models/verify.js';
 
 const root = mkdtempSync(join(tmpdir(), 'verify-'));
 after(() => rmSync(root, { recursive: true }));
@@ -44,4 +46,28 @@ test('a list beside the folder serves too; without any there is none', async () 
   assert.equal((await verifyFiles(folder)).list, null);
   writeFileSync(join(models, 'SHA256SUMS'), `${ABC}  ${folder.slice(models.length + 1)}/abc\n`);
   assert.equal((await verifyFiles(folder)).checks[0]?.expected, ABC);
+});
+
+test('the SHA-256 of a model is that of its .onnx file, or of that and its data files one after the other', async () => {
+  const model = openModelFolder('m', 'fixtures/models/tiny-bert', null, false);
+  assert.equal(await sha256Model(model), await sha256File(model.file));
+  writeFileSync(join(root, 'a'), 'a');
+  writeFileSync(join(root, 'bc'), 'bc');
+  assert.equal(await sha256Model({ ...model, file: join(root, 'a'), dataFiles: [join(root, 'bc')] }), ABC);
+});
+
+test('what has no bytes to hash is not waited for', async () => {
+  const folder = mkdtempSync(join(root, 'odd-'));
+  execFileSync('mkfifo', [join(folder, 'pipe')]);
+  symlinkSync('nowhere', join(folder, 'broken'));
+  mkdirSync(join(folder, 'sub'));
+  symlinkSync('sub', join(folder, 'to-folder'));
+  assert.deepEqual(
+    (await verifyFiles(folder)).checks.map(({ file, sha256 }) => [file, sha256]),
+    [
+      ['broken', null],
+      ['pipe', null],
+      ['to-folder', null],
+    ],
+  );
 });

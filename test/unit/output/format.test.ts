@@ -41,7 +41,7 @@ function written(
   options: Partial<OutputOptions> & Pick<OutputOptions, 'input' | 'format'>,
   rows: readonly (readonly [Row, readonly Cell[]])[],
 ): string {
-  const format = openFormat({ columns: null, newColumns, ...options });
+  const format = openFormat({ columns: null, newColumns, escapeFormulas: false, ...options });
   const bytes = new ByteWriter();
   const header = format.header();
   if (header !== null) bytes.bytes(header);
@@ -186,7 +186,7 @@ test('--columns of JSONL keeps spellings, and leaves an absent key out', () => {
 test('rows with a key of a new column or, in CSV, an unknown key are refused', () => {
   const input = schema('jsonl', ['text']);
   const refuse = (format: Format, keys: readonly string[]) =>
-    openFormat({ input, format, columns: null, newColumns }).refuse(row('{}', { keys }));
+    openFormat({ input, format, columns: null, newColumns, escapeFormulas: false }).refuse(row('{}', { keys }));
   assert.equal(refuse('jsonl', ['text', 'label'])?.code, 'key_collision');
   assert.equal(refuse('csv', ['text', 'later'])?.code, 'unknown_column');
   assert.equal(refuse('jsonl', ['text', 'later']), null);
@@ -196,7 +196,7 @@ test('a header with duplicate names passes through CSV but cannot become JSON ke
   const input = csvInput({ columns: ['a', 'a'], header: { raw: Buffer.from('a,a'), ending: '\n' } });
   assert.equal(written({ input, format: 'csv' }, []), 'a,a,label,score\n');
   assert.throws(
-    () => openFormat({ input, format: 'jsonl', columns: null, newColumns }),
+    () => openFormat({ input, format: 'jsonl', columns: null, newColumns, escapeFormulas: false }),
     (error) => error instanceof FaultError && error.fault.code === 'usage',
   );
 });
@@ -219,5 +219,42 @@ test('records that pass through or are spelled anew read back as their fields an
       const read: string[][] = parse(output, { delimiter: format === 'tsv' ? '\t' : ',', record_delimiter: '\n' });
       assert.deepEqual(read, [['id', 'text', 'label'], ...records.map((fields) => [...fields, label])]);
     }),
+  );
+});
+
+for (const ending of ['\n', '\r\n'] as const) {
+  test(`fields that a spreadsheet would compute are escaped everywhere, numbers are not; rows end with ${JSON.stringify(ending)} as before`, () => {
+    const columns = ['=id', 'text'];
+    const input = csvInput({ columns, header: { raw: Buffer.from('=id,"text"'), ending: '\n' }, bom: true });
+    const line = row('-5,"=1+1"', { fields: ['-5', '=1+1'], ending });
+    const unanswered = row('"@a, b",x', { fields: ['@a, b', 'x'], ending: '' });
+    assert.equal(
+      written({ input, format: 'csv', newColumns: ['@label'], escapeFormulas: true }, [
+        [line, [{ kind: 'text', value: '+good' }]],
+        [unanswered, [{ kind: 'none' }]],
+      ]),
+      `\ufeff'=id,text,'@label\n-5,'=1+1,'+good${ending}"'@a, b",x,\n`,
+    );
+  });
+}
+
+test('without a header the rows are escaped all the same, a delimiter of the input stays', () => {
+  const input = csvInput({ header: null, delimiter: ';' });
+  assert.equal(
+    written({ input, format: 'csv', escapeFormulas: true }, [[row('=1;a', { fields: ['=1', 'a'] }), cells]]),
+    "'=1;a;bad, mostly;0.9870\n",
+  );
+});
+
+test('JSONL is written as ever: nothing computes it', () => {
+  const jsonl = schema('jsonl', ['text']);
+  const line = row('{"text":"=1+1"}', { keys: ['text'] });
+  assert.equal(
+    written({ input: jsonl, format: 'jsonl', escapeFormulas: true }, [[line, cells]]),
+    '{"text":"=1+1","label":"bad, mostly","score":0.9870}\n',
+  );
+  assert.equal(
+    written({ input: jsonl, format: 'csv', escapeFormulas: true }, [[line, cells]]),
+    'text,label,score\n\'=1+1,"bad, mostly",0.9870\n',
   );
 });

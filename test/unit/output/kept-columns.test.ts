@@ -18,6 +18,7 @@ const options = (input: Partial<InputSchema>, format: Format = 'csv'): OutputOpt
   format,
   columns: null,
   newColumns: ['label'],
+  escapeFormulas: false,
 });
 const row = (fields: readonly string[] | null, raw = ''): Row => ({
   kind: 'row',

@@ -20,6 +20,7 @@ const refusal = (format: Format, columns: readonly string[] | null) =>
     input: { format: 'jsonl', delimiter: ',', header: null, bom: false, columns: ['text', 'id'], textColumns: ['text'] },
     format,
     columns,
+    escapeFormulas: false,
     newColumns: ['label', 'score'],
   });
 

@@ -51,7 +51,7 @@ function runIn(folder: string, { csv, output, maxErrors = null, ...more }: Chang
     batchTokens: 64,
     maxLength: null,
     onLong: 'truncate',
-    output: { file: join(folder, 'out.csv'), force: false, format: null, columns: null, prefix: '', ...output },
+    output: { file: join(folder, 'out.csv'), force: false, format: null, columns: null, prefix: '', escapeFormulas: false, ...output },
     rejects: { file: null, maxErrors },
     trouble: { stallSeconds: null, rowSeconds: null, testFault: null },
     ...more,

@@ -104,6 +104,7 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   'output-format': ['csv', 'tsv', 'jsonl', 'txt'].map((word) => [word, word]),
   columns: [['a,b', ['a', 'b']]],
   prefix: [['my_', 'my_']],
+  'escape-formulas': [['true', true]],
   precision: [
     ['4', 4],
     ['0', 0],

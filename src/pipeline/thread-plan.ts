@@ -1,0 +1,51 @@
+/** How many threads a run gets, from what was asked for, what the machine allows and what fits into its memory. */
+import { availableParallelism } from 'node:os';
+import { cpusAllowed, describeCpus } from '../host/cpus.js';
+import { freeMemory } from '../host/free-memory.js';
+import { type ModelFolder, modelBytes } from '../models/folder.js';
+import { estimateMemoryMb, threadsThatFit } from '../plan/memory.js';
+
+export interface ThreadPlan {
+  readonly threads: number;
+  /** CPUs and memory, and why so many: for --dry-run and -v. */
+  readonly lines: readonly string[];
+  /** That the memory will not do; null when it will, or nobody knows. */
+  readonly warning: string | null;
+}
+
+/** What the machine says of itself: CPUs by affinity, and where its /proc and /sys lie. */
+export interface Machine {
+  readonly affinity: number;
+  readonly root: string;
+}
+
+/** Settles the threads of a run. `auto` is the CPUs allowed, or fewer where more would not fit; at least 1. */
+export function planThreads(
+  wanted: number | 'auto',
+  model: ModelFolder,
+  machine: Machine = { affinity: availableParallelism(), root: '/' },
+): ThreadPlan {
+  const cpus = cpusAllowed(machine.affinity, machine.root);
+  const free = freeMemory(machine.root);
+  const bytes = modelBytes(model);
+  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, bytes);
+  const threads = wanted === 'auto' ? Math.max(1, Math.min(cpus.allowed, fitting ?? cpus.allowed)) : wanted;
+  const need = `about ${estimateMemoryMb(threads, bytes)} MB for ${counted(threads)}`;
+  const there = free === null ? 'what is free is not known' : `${Math.floor(free.value / 1e6)} MB are free by ${free.file}`;
+  return {
+    threads,
+    lines: [
+      `cpus         ${describeCpus(cpus)}`,
+      `memory       ${need}; ${there}${fitting === null ? '' : `, room for ${counted(fitting)}`}`,
+    ],
+    warning: fitting !== null && fitting < threads ? `Memory may run out: ${need}; ${there}. ${remedy(fitting)}` : null,
+  };
+}
+
+function remedy(fitting: number): string {
+  return fitting === 0 ? 'Not even 1 thread fits.' : `--threads ${fitting} fits.`;
+}
+
+function counted(threads: number): string {
+  return threads === 1 ? '1 thread' : `${threads} threads`;
+}
