@@ -117,11 +117,11 @@ export function describeFault(fault: Fault): string {
     case 'input_failed':
       return `${named(fault.file)}: reading failed after row ${fault.rowsRead}: ${fault.reason}.\nRows before it were answered and kept.`;
     case 'column_unknown':
-      return `${named(fault.file)}: no column ${shown(fault.wanted)}. Columns: ${fault.columns.map(shown).join(', ')}.\nName one of them, spelled as in the file.`;
+      return `${named(fault.file)}: no column ${shown(fault.wanted)}. Columns: ${listed(fault.columns.map(shown))}.\nName one of them, spelled as in the file.`;
     case 'column_twice':
       return `${named(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
     case 'column_undecided':
-      return `${named(fault.file)}: which column is the text? ${fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`).join(', ')}\nTry: ${fault.command}`;
+      return `${named(fault.file)}: which column is the text? ${listed(fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`))}\nTry: ${fault.command}`;
     case 'output_exists':
       return `${named(fault.file)}: exists already.\nName another file, or replace it with --force.`;
     case 'output_partial_left':
@@ -177,6 +177,14 @@ function named(file: string): string {
   if (file === '-') return 'standard input';
   return file === STANDARD_OUTPUT ? file : shown(file);
 }
+
+/** Names in a message: of hundreds the first ones, and how many more there are. */
+function listed(words: readonly string[]): string {
+  const more = words.length - MAX_LISTED;
+  return more <= 0 ? words.join(', ') : `${words.slice(0, MAX_LISTED).join(', ')} and ${more} more`;
+}
+
+const MAX_LISTED = 60;
 
 /** A file as it can be typed into a shell; FILE for standard input, and for a name that a terminal must not see. */
 function typed(file: string): string {

@@ -54,10 +54,19 @@ function isObject(value: unknown): value is JsonObject {
 export function valueAt(object: JsonObject, line: string, column: string): string | undefined {
   const owner = findOwner(object, line, column);
   if (owner === null) return undefined;
-  const value = owner.object[owner.key];
+  return scalarText(owner.object[owner.key], () => jsonMembers(owner.spelling).get(owner.key));
+}
+
+/**
+ * A value as text: a string itself, null as '', numbers and booleans as spelled.
+ *
+ * @param spelling finds how the value is spelled; asked only where that matters
+ * @returns undefined for objects and arrays
+ */
+export function scalarText(value: unknown, spelling: () => string | undefined): string | undefined {
   if (typeof value === 'string') return value;
   if (value === null) return '';
-  return typeof value === 'object' ? undefined : jsonMembers(owner.spelling).get(owner.key);
+  return typeof value === 'object' ? undefined : spelling();
 }
 
 /** The object that holds the key, with its spelling: the row itself, or one that a dotted path leads to. */

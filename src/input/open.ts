@@ -13,7 +13,7 @@ import { pickTextColumns } from './columns.js';
 import { chainHash } from './content-hash.js';
 import { csvReading, splitFields } from './csv.js';
 import { type FileHead, type HeadOptions, openHead } from './file-head.js';
-import { jsonlReading, parseObject, valueAt } from './jsonl.js';
+import { jsonlReading, parseObject, scalarText, valueAt } from './jsonl.js';
 import { expandInputs } from './paths.js';
 import { type ReadCuts, recordReader } from './record.js';
 import { hashFile, resumeFile, resumeRefused } from './resume.js';
@@ -220,11 +220,14 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
       return typeof object === 'string' ? [] : [{ object, line }];
     });
     // Not Object.keys, which puts keys that look like numbers first.
-    const columns = [...new Set(objects.flatMap(({ line }) => [...jsonMembers(line).keys()]))];
+    const seen = new Set<string>();
+    for (const { line } of objects) for (const key of jsonMembers(line).keys()) seen.add(key);
+    const columns = [...seen];
     // Nothing to tell by: rows that come later are held to the usual name.
     if (objects.length === 0) return { ...base, columns, textColumns: options.textColumns.length > 0 ? options.textColumns : ['text'] };
-    const first = objects.slice(0, KEY_RECORDS);
-    const values = (column: string): string[] => first.map(({ object, line }) => valueAt(object, line, column) ?? '');
+    const first = objects.slice(0, KEY_RECORDS).map((it) => ({ ...it, members: jsonMembers(it.line) }));
+    const values = (column: string): string[] =>
+      first.map(({ object, members }) => scalarText(object[column], () => members.get(column)) ?? '');
     const reaches = (column: string): boolean => first.some(({ object, line }) => valueAt(object, line, column) !== undefined);
     return { ...base, columns, textColumns: pickTextColumns({ ...question, columns, values, records: first.length, reaches }) };
   }
@@ -233,7 +236,11 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
   const first = rows.find((_, i) => (records[i]?.raw.length ?? 0) > 0) ?? rows[0] ?? [];
   const columns = header?.names ?? first.map((_, i) => `column${i + 1}`);
   if (columns.length === 0) return { ...base, columns, textColumns: [] };
-  const values = (column: string): string[] => rows.map((fields) => fields?.[columns.indexOf(column)] ?? '');
+  const values = (column: string): string[] => {
+    // Once a column, not once a row: there may be 10,000 columns.
+    const at = columns.indexOf(column);
+    return rows.map((fields) => fields?.[at] ?? '');
+  };
   return {
     ...base,
     columns,

@@ -100,6 +100,11 @@ const messages: readonly (readonly [name: string, fault: Fault, message: RegExp]
     /^standard input: reading failed after row 2: x\./,
   ],
   ['a JSON array comes with a jq command', { code: 'input_is_json_array', file: 'a.json' }, /\nTry: jq -c '\.\[\]' a\.json \| llm-threads/],
+  [
+    'of very many columns the first are told, and how many more there are',
+    { code: 'column_unknown', file: 'a.csv', wanted: 'x', columns: Array.from({ length: 10_000 }, (_, i) => `c${i}`) },
+    /Columns: c0, c1, .*, c59 and 9940 more\.\nName one/,
+  ],
   ['a JSON array on standard input comes with one too', { code: 'input_is_json_array', file: '-' }, /jq -c '\.\[\]' FILE \|/],
   [
     'a file whose name has spaces is quoted in the command to type',
