@@ -126,7 +126,8 @@ test('what a worker found in the model is told', async () => {
 test('a broken model is a fault, for the description and for every chunk', async (t) => {
   const folder = join(temporaryFolder(t), 'broken');
   cpSync('fixtures/models/tiny-bert', folder, { recursive: true });
-  writeFileSync(join(folder, 'onnx', 'model.onnx'), 'no model');
+  // A well-formed protobuf without a graph: what is none is refused before there are workers.
+  writeFileSync(join(folder, 'onnx', 'model.onnx'), '');
   const engine = start({ folder, threads: 2 });
   const isFault = (error: unknown) => error instanceof FaultError && error.fault.code === 'model_unloadable' && error.exitCode === 5;
   await assert.rejects(engine.describe(), isFault);
