@@ -7,6 +7,7 @@
  *
  * Stopping is cooperative only: a thread that is terminated inside a model call aborts the whole process.
  */
+import '../models/no-telemetry.js';
 import { Piscina } from 'piscina';
 import { FaultError } from '../core/faults.js';
 import type { Answer } from '../tasks/registry.js';

@@ -1,7 +1,7 @@
 /** Pipes that close, block or are closed from the start; no terminal, a terminal, an empty environment. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fixture, llmThreads, PROGRAM, shell, temporaryFolder } from './program.js';
@@ -86,6 +86,13 @@ describe('surroundings', () => {
   test('an empty environment, as cron has it, is enough', async () => {
     const { stdout } = await shell(`cd / && env -i ${process.execPath} ${PROGRAM} classify ${fixture('reviews.csv')} -q | wc -l`);
     assert.equal(stdout.trim(), '13');
+  });
+
+  test('nothing is written to the home folder, and nothing is told: the runtime keeps no telemetry', async (t) => {
+    const home = temporaryFolder(t);
+    const env = { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: join(home, 'cache') };
+    const { code, stderr } = await llmThreads(['classify', fixture('reviews.csv'), '-t', '2', '-q'], { env });
+    assert.deepEqual([code, stderr, readdirSync(home)], [0, '', []]);
   });
 
   test('without a terminal nothing is drawn: a line on the model, then the summary', async () => {
