@@ -13,7 +13,11 @@ async function run(invocation: Invocation): Promise<number> {
 
 try {
   const invocation = await readArguments(process.argv.slice(2));
-  if (invocation !== null) process.exitCode = await run(invocation);
+  if (invocation !== null) {
+    const code = await run(invocation);
+    // Printing may have failed meanwhile; that is not to be overwritten.
+    process.exitCode ??= code;
+  }
 } catch (error) {
   exitWith(error, process.argv.includes('-v') || process.argv.includes('--verbose') || Boolean(process.env['LLM_THREADS_VERBOSE']));
 }

@@ -23,6 +23,19 @@ describe('pipes', () => {
     assert.equal(stderr.trim(), 'code 0');
   });
 
+  for (const words of ['--help', 'help classify', 'classify --help', '--version', 'models list', 'models show', 'models verify']) {
+    test(`a reader that leaves before ${words} has printed is no error`, async () => {
+      const { stdout, stderr } = await shell(`{ $LT ${words}; echo "code $?" >&2; } | true`);
+      assert.deepEqual([stdout, stderr], ['', 'code 0\n']);
+    });
+  }
+
+  test('what cannot be printed for another reason is an error', async () => {
+    const { stdout, stderr } = await shell('$LT models list > /dev/full; echo $?; $LT --help > /dev/full; echo $?');
+    assert.equal(stdout, '1\n1\n');
+    assert.match(stderr, /^(llm-threads: standard output: writing failed: no space left on device\..*\n.*\n){2}$/);
+  });
+
   test('output through a slow pipe is complete', async (t) => {
     const file = longFile(temporaryFolder(t), 20_000);
     const { stdout } = await shell(`cat ${file} | $LT classify - -m ${free} -q | (sleep 2; cat) | wc -l`);
