@@ -8,7 +8,7 @@ let listening = false;
  * Writes a text. A reader that is gone (`| head`) ends nothing and fails nothing; any other error is told and sets
  * the exit code.
  */
-export function print(text: string): void {
+export function printText(text: string): void {
   if (!listening) {
     listening = true;
     process.stdout.on('error', (error) => {
@@ -17,9 +17,4 @@ export function print(text: string): void {
     });
   }
   process.stdout.write(text);
-}
-
-/** Writes a line. */
-export function printLine(line: string): void {
-  print(`${line}\n`);
 }

@@ -7,7 +7,7 @@ import type { Rejected } from '../core/row.js';
 import { killAt } from '../core/test-kill.js';
 import { syncFolderOf } from './durable.js';
 import { writeAll } from './fd-writer.js';
-import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from './refuse-file.js';
+import { isDevice, isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from './refuse-file.js';
 import { openAt, partialOf } from './target.js';
 
 export interface RejectsOptions {
@@ -37,7 +37,7 @@ const STDERR = 2;
 export function checkRejects({ file, inputs, output }: RejectsOptions): void {
   if (file === null) return;
   refuseInputs(file, inputs);
-  if (output !== null && (isSameFile(file, output) || isSameFile(file, partialOf(output)))) {
+  if (output !== null && !isDevice(file) && (isSameFile(file, output) || isSameFile(file, partialOf(output)))) {
     throw new FaultError({ code: 'usage', message: `${file}: is the output too.`, remedy: 'Name another file with --rejects.' });
   }
   if (isSpecial(file)) return;

@@ -36,7 +36,7 @@ export interface RowRun {
     readonly prefix: string;
   };
   readonly rejects: {
-    /** null: beside the output file, or standard error. */
+    /** null: beside the output file, or standard error; `-`: standard error. */
     readonly file: string | null;
     readonly maxErrors: ErrorLimit | null;
   };

@@ -2,7 +2,6 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { FaultError, reasonOf } from '../../core/faults.js';
-import { formatOfName } from '../../core/row.js';
 import { shellQuoted } from '../../core/shell.js';
 import { resolveModel } from '../../models/resolve.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
@@ -16,6 +15,7 @@ import type { ProgressStatus } from '../../report/rates.js';
 import { tell } from '../../report/stderr.js';
 import { type Summary, summaryText } from '../../report/summary.js';
 import { configSaysSigmoid } from '../../tasks/classify.js';
+import { outputFile, outputFormat, rejectsFile } from '../destinations.js';
 import { type ClassifyValues, classifyCommandFlags } from '../flags/groups.js';
 import { settle, type Typed } from '../settings.js';
 import { listenToSignals, SIGNAL_EXIT } from '../signals.js';
@@ -46,9 +46,9 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
     for (const line of await dryRun(run)) say(line);
     return 0;
   }
-  checkSummaryFile(values, inputs);
+  checkSummaryFile(values.summaryFile, run);
   const interrupt = new Interrupt();
-  const watch = watchFor(values, say);
+  const watch = watchFor(run, values, say);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
   const result = await runRows(run, watch, interrupt);
   const code = exitCodeOf(result, values.rejectsOk);
@@ -69,6 +69,7 @@ function interruptedLine({ summary, interrupted, resumable }: RowResult, run: Ro
 
 function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
   const model = resolveModel(values.model, values.dtype, 'classify');
+  const format = outputFormat(values);
   const settings = {
     topK: values.topK,
     allScores: values.allScores,
@@ -92,7 +93,8 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
       encoding: null,
       command: 'classify',
       commandLine: commandWith(),
-      wantColumns: outputIsDelimited(values),
+      // JSONL that becomes CSV: the keys of its head become columns.
+      wantColumns: format !== null && format !== 'jsonl',
     },
     limit: values.limit,
     resume: values.resume,
@@ -105,11 +107,11 @@ function rowRun(inputs: readonly string[], values: ClassifyValues): RowRun {
     output: {
       file: outputFile(values),
       force: values.force,
-      format: values.outputFormat,
+      format,
       columns: values.columns.length === 0 ? null : values.columns,
       prefix: values.prefix,
     },
-    rejects: { file: values.rejects, maxErrors: values.maxErrors },
+    rejects: { file: rejectsFile(values), maxErrors: values.maxErrors },
   };
 }
 
@@ -119,21 +121,14 @@ function commandWith(flag?: '--resume' | '--force'): string {
   return ['llm-threads', ...typed, ...(flag === undefined ? [] : [flag])].map(shellQuoted).join(' ');
 }
 
-/** The output file; null is standard output, which `-` means too. */
-function outputFile({ output }: ClassifyValues): string | null {
-  return output === '-' ? null : output;
-}
-
-/** JSONL that becomes CSV: the keys of its head become columns. */
-function outputIsDelimited({ outputFormat, output }: ClassifyValues): boolean {
-  const format = outputFormat ?? formatOfName(output);
-  return format !== null && format !== 'jsonl';
-}
-
-function watchFor(values: ClassifyValues, say: (line: string) => void): Watch & { status(): string; isFlowing(): boolean } {
+function watchFor(
+  { output }: RowRun,
+  values: ClassifyValues,
+  say: (line: string) => void,
+): Watch & { status(): string; isFlowing(): boolean } {
   const mode = values.quiet
     ? 'off'
-    : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && outputFile(values) === null);
+    : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && output.file === null);
   let progress: { stop(): void } | null = null;
   let ask: (() => ProgressStatus) | null = null;
   return {
@@ -149,11 +144,11 @@ function watchFor(values: ClassifyValues, say: (line: string) => void): Watch & 
 }
 
 /** The summary is written at the end of hours of work: what would spoil that is said before. */
-function checkSummaryFile({ summaryFile, output, rejects }: ClassifyValues, inputs: readonly string[]): void {
+function checkSummaryFile(summaryFile: string | null, { input, output, rejects }: RowRun): void {
   if (summaryFile === null || isSpecial(summaryFile)) return;
-  refuseInputs(summaryFile, inputs);
+  refuseInputs(summaryFile, input.inputs);
   refuseMissingFolder(summaryFile);
-  if ([output, rejects].some((file) => file !== null && isSameFile(file, summaryFile))) {
+  if ([output.file, rejects.file].some((file) => file !== null && isSameFile(file, summaryFile))) {
     throw new FaultError({
       code: 'usage',
       message: `${summaryFile}: is the output or the rejects file too.`,

@@ -9,7 +9,7 @@ import { isKnownInvariant, keepFinding } from '../../models/invariance.js';
 import { resolveModel } from '../../models/resolve.js';
 import { sha256File, verifyFiles } from '../../models/verify.js';
 import { classify, configSaysSigmoid } from '../../tasks/classify.js';
-import { printLine } from '../print.js';
+import { printText } from '../print.js';
 import type { Invocation } from '../program.js';
 
 type ModelsInvocation = Extract<Invocation, { command: 'models' }>;
@@ -30,10 +30,14 @@ export async function runModels(invocation: ModelsInvocation): Promise<number> {
   return verifyModel(model, invocation.invariance);
 }
 
+function print(line: string): void {
+  printText(`${line}\n`);
+}
+
 function listModels(): number {
   for (const { name, task } of EMBEDDED_MODELS) {
     const model = resolveModel(name, null, 'classify');
-    printLine(`${name}  ${task}, embedded, ${megabytes(statSync(model.file).size)}: ${labelsOf(model.config)}`);
+    print(`${name}  ${task}, embedded, ${megabytes(statSync(model.file).size)}: ${labelsOf(model.config)}`);
   }
   return 0;
 }
@@ -42,23 +46,21 @@ async function showModel(model: ModelFolder): Promise<number> {
   classify.checkConfig(model.config, model.folder);
   const description = await withEngine(model, (engine) => engine.describe());
   const sha256 = await sha256File(model.file);
-  printLine(`name         ${model.name}${model.embedded ? ' (embedded)' : ''}`);
-  printLine(`folder       ${model.folder}`);
-  printLine(
+  print(`name         ${model.name}${model.embedded ? ' (embedded)' : ''}`);
+  print(`folder       ${model.folder}`);
+  print(
     `kind         ${String(model.config['model_type'] ?? 'unknown')}, ${configSaysSigmoid(model.config) ? 'labels do not exclude one another (sigmoid)' : 'one label a text (softmax)'}`,
   );
-  printLine(`labels       ${description.labels.join(', ')}`);
-  printLine(`max length   ${description.maxLength} tokens`);
-  printLine(
-    `forms        ${[...modelForms(model.folder)].map(([dtype, file]) => `${dtype} ${megabytes(statSync(file).size)}`).join(', ')}`,
-  );
-  printLine(`file         ${model.file}`);
-  printLine(`SHA-256      ${sha256}`);
-  printLine(
+  print(`labels       ${description.labels.join(', ')}`);
+  print(`max length   ${description.maxLength} tokens`);
+  print(`forms        ${[...modelForms(model.folder)].map(([dtype, file]) => `${dtype} ${megabytes(statSync(file).size)}`).join(', ')}`);
+  print(`file         ${model.file}`);
+  print(`SHA-256      ${sha256}`);
+  print(
     `invariant    ${isKnownInvariant(sha256, model.embedded) ? 'yes: a text has the same answer alone and in company' : 'not known: see models verify --invariance'}`,
   );
   const card = join(model.folder, 'README.md');
-  if (existsSync(card)) printLine(`\n${readFileSync(card, 'utf8').trim()}`);
+  if (existsSync(card)) print(`\n${readFileSync(card, 'utf8').trim()}`);
   return 0;
 }
 
@@ -66,9 +68,9 @@ async function verifyModel(model: ModelFolder, invariance: boolean): Promise<num
   const { list, checks } = await verifyFiles(model.folder);
   for (const { file, sha256, expected } of checks) {
     const verdict = sha256 === null ? 'MISSING' : expected === null ? 'not listed' : sha256 === expected ? 'ok' : 'CHANGED';
-    printLine(`${sha256 ?? '-'.repeat(64)}  ${file}  ${verdict}`);
+    print(`${sha256 ?? '-'.repeat(64)}  ${file}  ${verdict}`);
   }
-  if (list === null) printLine('No SHA256SUMS names these files: the hashes above are what they are now.');
+  if (list === null) print('No SHA256SUMS names these files: the hashes above are what they are now.');
   const changed = checks.filter(({ sha256, expected }) => expected !== null && sha256 !== expected).map(({ file }) => file);
   if (changed.length > 0) throw new FaultError({ code: 'model_changed', folder: model.folder, files: changed });
   return invariance ? verifyInvariance(model) : verifyLoads(model);
@@ -77,7 +79,7 @@ async function verifyModel(model: ModelFolder, invariance: boolean): Promise<num
 async function verifyLoads(model: ModelFolder): Promise<number> {
   classify.checkConfig(model.config, model.folder);
   const { labels } = await withEngine(model, (engine) => engine.describe());
-  printLine(`loads: ${labels.length} labels (${labels.join(', ')})`);
+  print(`loads: ${labels.length} labels (${labels.join(', ')})`);
   return 0;
 }
 
@@ -85,12 +87,12 @@ async function verifyInvariance(model: ModelFolder): Promise<number> {
   classify.checkConfig(model.config, model.folder);
   const { sequences, differing, largest } = await withEngine(model, (engine) => engine.checkInvariance());
   const kept = keepFinding(await sha256File(model.file), differing === 0);
-  if (differing === 0) printLine(`invariant: ${sequences} sequences of the model's vocabulary, alone and in company: the same bits`);
+  if (differing === 0) print(`invariant: ${sequences} sequences of the model's vocabulary, alone and in company: the same bits`);
   else
-    printLine(
+    print(
       `not invariant: ${differing} of ${sequences} sequences differ in company, by up to ${largest.toPrecision(3)} in a logit; output is reproducible all the same, by the fixed grid of chunks`,
     );
-  printLine(kept === null ? 'The finding could not be kept: the cache folder cannot be written.' : `kept in ${kept}`);
+  print(kept === null ? 'The finding could not be kept: the cache folder cannot be written.' : `kept in ${kept}`);
   return differing === 0 ? 0 : NOT_INVARIANT;
 }
 
