@@ -103,7 +103,7 @@ export function describeFault(fault: Fault): string {
     case 'no_input':
       return `No input: name a file, or pipe rows in.\nTry: llm-threads ${fault.command} reviews.csv -o labelled.csv`;
     case 'input_missing':
-      return `${named(fault.file)}: ${fault.reason}.\nCheck the path; "-" reads from standard input.`;
+      return `${named(fault.file)}: ${fault.reason}.\n${fault.reason === NOT_ALLOWED ? 'Ask for the right to read it.' : 'Check the path; "-" reads from standard input.'}`;
     case 'input_is_json_array':
       return `${named(fault.file)}: this is one JSON array; rows must be one JSON object a line.\nTry: jq -c '.[]' ${fault.file === '-' ? 'FILE' : fault.file} | llm-threads <command> - --input-format jsonl`;
     case 'input_encoding':
@@ -162,6 +162,9 @@ export function describeFault(fault: Fault): string {
       return unreachable(fault);
   }
 }
+
+/** The operating system's words for EACCES. */
+const NOT_ALLOWED = 'permission denied';
 
 /** How faults name standard output. */
 export const STANDARD_OUTPUT = 'standard output';

@@ -3,7 +3,7 @@
  * columns. Nothing read is lost: `cuts` begins with what was peeked at.
  */
 import { isUtf8 } from 'node:buffer';
-import { FaultError } from '../core/faults.js';
+import { FaultError, reasonOf } from '../core/faults.js';
 import type { Format } from '../core/row.js';
 import { type ByteSource, IDLE, openBytes } from './bytes.js';
 import { ContentHash } from './content-hash.js';
@@ -82,8 +82,16 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
     };
   } catch (error) {
     source.close();
-    throw error;
+    throw openingFailed(file, error) ?? error;
   }
+}
+
+/** A file that may not be opened is as good as missing: the run has not begun. Null for other errors. */
+function openingFailed(file: string, error: unknown): FaultError | null {
+  if (!(error instanceof FaultError) || error.fault.code !== 'input_failed') return null;
+  const { cause } = error;
+  if (!(cause instanceof Error && 'syscall' in cause && cause.syscall === 'open')) return null;
+  return new FaultError({ code: 'input_missing', file, reason: reasonOf(cause) }, { cause });
 }
 
 /** Whether a cut is a row by the looks of it: not broken, not blank. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -157,6 +157,17 @@ test('a JSON array is refused', async (t) => {
 test('an error before the first record is told at once', async (t) => {
   const file = written(t, 'a.csv.gz', gzipSync('id,text\n1,a\n').subarray(0, 14));
   assert.equal((await faultOf(() => openHead(file, OPTIONS, 100))).code, 'input_failed');
+});
+
+test('a file that may not be read is as good as missing', async (t) => {
+  const file = written(t, 'a.csv', 'id,text\n1,a\n');
+  chmodSync(dirname(file), 0o755);
+  chmodSync(file, 0);
+  const root = process.geteuid?.() === 0;
+  // To root nothing is forbidden.
+  if (root) process.seteuid?.(65_534);
+  const fault = await faultOf(() => openHead(file, OPTIONS, 100)).finally(() => root && process.seteuid?.(0));
+  assert.deepEqual(fault, { code: 'input_missing', file, reason: 'permission denied' });
 });
 
 test('an error after some records is told after them, and half a record before it is none', async (t) => {
