@@ -228,6 +228,30 @@ for (const [name, format, before, row] of noRows) {
   });
 }
 
+test('one pause is enough: it ends the peek, and is passed on after the rows before it', async (t) => {
+  const stdin = heldStdin(t);
+  const opening = openHead('-', OPTIONS, 100);
+  stdin.write('id,review\n1,a great film\n');
+  await stdin.pause();
+  const head = await opening;
+  const groups: number[] = [];
+  for (let group = 0; group < 2; group += 1) groups.push((await head.cuts.next()).value?.length);
+  assert.deepEqual(groups, [1, 0]);
+  head.source.close();
+});
+
+test('a pause after as many rows as are peeked at is passed on too', async (t) => {
+  const stdin = heldStdin(t);
+  const opening = openHead('-', OPTIONS, 1);
+  stdin.write('id,review\n1,a great film\n');
+  await stdin.pause();
+  const head = await opening;
+  const groups: number[] = [];
+  for (let group = 0; group < 2; group += 1) groups.push((await head.cuts.next()).value?.length);
+  assert.deepEqual(groups, [1, 0]);
+  head.source.close();
+});
+
 test('a pause of standard input after a row ends the peek, and what comes later is not lost', async (t) => {
   const stdin = heldStdin(t);
   const opening = openHead('-', { ...OPTIONS, format: 'csv' }, 100);
