@@ -73,7 +73,7 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       checkFiles(run, inputs);
       const files = await OutputFiles.open(run, plan, opened.identity, inputs, clock);
       const { tally, ...ended } = await answerAll(run, opened, files, { watch, interrupt, clock, before });
-      if (tally.rowsIn === 0) watch.say(`${run.input.inputs.map(shown).join(', ') || 'standard input'}: no rows.`);
+      if (tally.rowsIn === 0 && run.limit !== 0) watch.say(`${run.input.inputs.map(shown).join(', ') || 'standard input'}: no rows.`);
       return resultOf(run, tally, clock, opened.modelSha256, ended);
     } finally {
       opened.input.close();
@@ -141,7 +141,7 @@ async function answerAll(
     // Rows in flight are read but not done; of compressed input the share that is done counts.
     bytesRead: read.bytes === 0 ? 0 : (input.bytesRead() * tally.bytes) / read.bytes,
     totalBytes: input.totalBytes,
-    rowsTotal: null,
+    mostRows: run.limit,
     seconds: clock(),
   }));
   const rejectsFile = rejectsFileOf(run);

@@ -114,6 +114,18 @@ describe('surroundings', () => {
     assert.ok(!stderr.includes('\u001b') && !stderr.includes('█'));
   });
 
+  test('with --limit the progress ends at all of it, and none at all is no surprise', async () => {
+    const some = await llmThreads(['classify', fixture('reviews.csv'), '-m', free, '--limit', '3', '--progress', 'json']);
+    const last = some.stderr
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .at(-1);
+    const { rows, done, bytes_read: bytes } = JSON.parse(last ?? '{}');
+    assert.deepEqual([rows, done, Number.isInteger(bytes)], [3, 1, true]);
+    const none = await llmThreads(['classify', fixture('reviews.csv'), '-m', free, '--limit', '0']);
+    assert.deepEqual([none.code, /no rows/.test(none.stderr)], [0, false]);
+  });
+
   test('-q says nothing unless the exit code is not 0', async () => {
     assert.equal((await llmThreads(['classify', fixture('reviews.csv'), '-q'])).stderr, '');
     assert.match((await llmThreads(['classify', fixture('broken-quotes.csv'), '-q'])).stderr, /2 rejected/);

@@ -9,7 +9,7 @@ test('a bar shows where the run was when it is stopped', () => {
   let rows = 1;
   const status = (): ProgressStatus => {
     asked.push(rows);
-    return { rows, rejected: 1, tokens: 0, bytesRead: 0, totalBytes: 10, rowsTotal: null, seconds: 1 };
+    return { rows, rejected: 1, tokens: 0, bytesRead: 0, totalBytes: 10, mostRows: null, seconds: 1 };
   };
   const bar = startBar(status);
   rows = 2;
@@ -17,7 +17,7 @@ test('a bar shows where the run was when it is stopped', () => {
   assert.equal(asked.at(-1), 2);
 });
 
-const status: ProgressStatus = { rows: 1234, rejected: 0, tokens: 9000, bytesRead: 50, totalBytes: 100, rowsTotal: null, seconds: 10 };
+const status: ProgressStatus = { rows: 1234, rejected: 0, tokens: 9000, bytesRead: 50, totalBytes: 100, mostRows: null, seconds: 10 };
 
 function terminal(columns: number) {
   let drawn = '';
