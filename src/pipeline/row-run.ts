@@ -48,5 +48,7 @@ export interface Watch {
   say(line: string): void;
   /** Rows are about to flow; `status` can be asked at any time until `ended`. */
   started(status: () => ProgressStatus): void;
+  /** Rows are about to be written: what is drawn on a terminal may be in their way. */
+  writing?(): void;
   ended(): void;
 }

@@ -151,6 +151,7 @@ async function answerAll(
     killAt('header-written');
     if (state === 'open') {
       for await (const { chunk, answers } of answered) {
+        watch.writing?.();
         state = await committer.commit(answers);
         if (state === 'closed') break;
         await files.committed(chunk, tally);

@@ -1,4 +1,5 @@
 /** `classify`: options to a row run, a row run to an exit code. */
+import { fstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { FaultError, reasonOf } from '../../core/faults.js';
@@ -10,7 +11,7 @@ import { Interrupt } from '../../pipeline/interrupt.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { statusLine } from '../../report/plain.js';
-import { progressMode, startProgress } from '../../report/progress.js';
+import { type Progress, progressMode, startProgress } from '../../report/progress.js';
 import type { ProgressStatus } from '../../report/rates.js';
 import { tell } from '../../report/stderr.js';
 import { type Summary, summaryText } from '../../report/summary.js';
@@ -20,6 +21,8 @@ import { type ClassifyValues, classifyCommandFlags } from '../flags/groups.js';
 import { settle, type Typed } from '../settings.js';
 import { listenToSignals, SIGNAL_EXIT } from '../signals.js';
 import { VERSION } from '../version.js';
+
+const STDOUT = 1;
 
 /** Exit code when rows were rejected and --rejects-ok was not said. */
 const ROWS_REJECTED = 3;
@@ -129,13 +132,18 @@ function watchFor(
   const mode = values.quiet
     ? 'off'
     : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && output.file === null);
-  let progress: { stop(): void } | null = null;
+  let progress: Progress | null = null;
+  // A file takes nothing from the terminal; what a pipe leads to often writes on it.
+  const piped = output.file === null && !fstatSync(STDOUT).isFile();
   let ask: (() => ProgressStatus) | null = null;
   return {
     say,
     started: (status) => {
       ask = status;
       progress = startProgress(mode, status);
+    },
+    writing: () => {
+      if (piped) progress?.hide();
     },
     ended: () => progress?.stop(),
     isFlowing: () => ask !== null,

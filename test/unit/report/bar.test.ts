@@ -41,6 +41,17 @@ test('draws once at the start and once at the end, with the last state, and ends
   assert.match(drawn(), /█ 100% 2,468 rows .* 7 rejected\u001b\[0K\n$/);
 });
 
+test('is hidden once a frame, by an empty line for others to write on', () => {
+  const { stream, drawn } = terminal(80);
+  const bar = startBar(() => status, stream);
+  const before = drawn();
+  bar.hide();
+  bar.hide();
+  assert.equal(drawn(), `${before}\r\u001b[K`);
+  bar.stop();
+  assert.match(drawn().slice(before.length), /1,234 rows/);
+});
+
 test('changes no setting of the terminal, so that a killed run leaves none behind', () => {
   const { stream, drawn } = terminal(80);
   startBar(() => status, stream).stop();
