@@ -11,13 +11,19 @@ async function run(invocation: Invocation): Promise<number> {
   }
 }
 
+let command: string | null = null;
 try {
   const invocation = await readArguments(process.argv.slice(2));
   if (invocation !== null) {
+    command = invocation.command;
     const code = await run(invocation);
     // Printing may have failed meanwhile; that is not to be overwritten.
     process.exitCode ??= code;
   }
 } catch (error) {
-  exitWith(error, process.argv.includes('-v') || process.argv.includes('--verbose') || Boolean(process.env['LLM_THREADS_VERBOSE']));
+  exitWith(
+    error,
+    process.argv.includes('-v') || process.argv.includes('--verbose') || Boolean(process.env['LLM_THREADS_VERBOSE']),
+    command,
+  );
 }

@@ -5,6 +5,9 @@
  * Faults are plain data, so that they cross threads: a structured clone drops class and fields of an
  * Error. A bad row is no fault but data (see row.ts). `new Error('bug: …')` is left for what cannot happen.
  */
+import { nearest } from './nearest.js';
+import { shellQuoted } from './shell.js';
+
 export type Fault =
   // what was typed
   | { readonly code: 'usage'; readonly message: string; readonly remedy: string }
@@ -113,9 +116,9 @@ export function describeFault(fault: Fault): string {
     case 'inputs_differ':
       return `${named(fault.second)}: its ${fault.what} differs from that of ${named(fault.first)}.\nInputs of one run must have the same format, header and delimiter: run them one by one.`;
     case 'input_failed':
-      return `${named(fault.file)}: reading failed after row ${fault.rowsRead}: ${fault.reason}.\nRows before it were answered and kept.`;
+      return `${named(fault.file)}: reading failed after row ${fault.rowsRead}: ${withoutStop(fault.reason)}.\nRows before it were answered and kept.`;
     case 'column_unknown':
-      return `${named(fault.file)}: no column ${shown(fault.wanted)}. Columns: ${fault.columns.map(shown).join(', ')}.\nName one of them, spelled as in the file.`;
+      return `${named(fault.file)}: no column ${shown(fault.wanted)}. Columns: ${fault.columns.map(shown).join(', ')}.\n${didYouMean(fault.wanted, fault.columns)}`;
     case 'column_twice':
       return `${named(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
     case 'column_undecided':
@@ -133,11 +136,11 @@ export function describeFault(fault: Fault): string {
     case 'output_gzip':
       return `${named(fault.file)}: output is not compressed here.\nLeave out -o and pipe to gzip: llm-threads <command> … | gzip > ${fault.file}`;
     case 'output_folder':
-      return `${named(fault.file)}: cannot be created: ${fault.reason}.\nMake the folder first, or name another file.`;
+      return `${named(fault.file)}: cannot be created: ${fault.reason}.\n${FOLDER_ADVICE[fault.reason] ?? 'Name another file.'}`;
     case 'output_failed':
       return `${named(fault.file)}: writing failed: ${fault.reason}.\nWhat was written before is kept; free space or choose another place, then run again.`;
     case 'columns_collide':
-      return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nuse --prefix to name the new columns otherwise.`;
+      return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nUse --prefix to name the new columns otherwise.`;
     case 'model_missing':
       return `No model ${shown(fault.model)}. Embedded: ${fault.known.join(', ')}.\nName one of them, or a folder (./path/to/model).`;
     case 'model_incomplete':
@@ -147,13 +150,13 @@ export function describeFault(fault: Fault): string {
     case 'model_wrong_kind':
       return `${shown(fault.folder)}: ${fault.found}; this command needs ${fault.wanted}.\nName such a model with --model, or leave it out for the embedded one.`;
     case 'model_unloadable':
-      return `${named(fault.file)}: cannot be loaded: ${fault.reason}.\nTry: llm-threads models verify`;
+      return `${named(fault.file)}: cannot be loaded: ${withoutStop(fault.reason)}.\nTry: llm-threads models verify ${oneLine(shellQuoted(modelFolderOf(fault.file)))}`;
     case 'model_changed':
       return `${shown(fault.folder)}: the SHA-256 of ${fault.files.join(', ')} is not the one in SHA256SUMS.\nGet the model again.`;
     case 'model_output_shape':
       return `${named(fault.file)}: the model gave ${fault.found}; expected ${fault.expected}.`;
     case 'worker_failed':
-      return `${fault.place}: the model failed: ${fault.reason}.\nWhat was written before is kept.`;
+      return `${fault.place}: the model failed: ${withoutStop(fault.reason)}.\nWhat was written before is kept.`;
     case 'too_many_rejects':
       return `Stopped: ${fault.rejected} of ${fault.rows} rows rejected, more than --max-errors ${fault.limit}.\nRejects: ${fault.rejects}. Mend the input, or raise --max-errors.`;
     case 'rows_unaccounted':
@@ -165,6 +168,31 @@ export function describeFault(fault: Fault): string {
 
 /** The operating system's words for EACCES. */
 const NOT_ALLOWED = 'permission denied';
+
+/** The reason that a folder was named where a file belongs. */
+export const IS_A_FOLDER = 'it is a folder';
+
+const FOLDER_ADVICE: Readonly<Record<string, string>> = {
+  [IS_A_FOLDER]: 'Name a file inside it.',
+  [NOT_ALLOWED]: 'Choose a folder you may write to.',
+  'read-only file system': 'Choose a folder you may write to.',
+  'no such file or directory': 'Make the folder first, or name another file.',
+};
+
+function didYouMean(wanted: string, columns: readonly string[]): string {
+  const meant = nearest(wanted, columns);
+  return meant === null ? 'Name one of them, spelled as in the file.' : `Did you mean ${shown(meant)}?`;
+}
+
+/** The folder of a model by its ONNX file, which is in it or in its folder `onnx`. */
+function modelFolderOf(file: string): string {
+  return file.replace(/\/(onnx\/)?[^/]*$/, '') || '.';
+}
+
+/** A reason from elsewhere, which may be a sentence, as a part of ours. */
+function withoutStop(reason: string): string {
+  return reason.trim().replace(/\.+$/, '');
+}
 
 /** How faults name standard output. */
 export const STANDARD_OUTPUT = 'standard output';
@@ -206,11 +234,11 @@ function oneLine(text: string): string {
   return text.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Text from outside, safe for a terminal: quoted where it has spaces, control characters escaped, cut at 80 characters. */
+/** Text from outside, safe for a terminal: quoted unless it is letters of any script, digits and harmless signs, control characters escaped, cut at 80 characters. */
 export function shown(text: string): string {
   const cut = text.length > 80 ? `${text.slice(0, 77)}...` : text;
   const escaped = cut.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return /^[\w./:@+~-]+$/.test(escaped) ? escaped : JSON.stringify(escaped).replace(/\\\\u/g, '\\u');
+  return /^[\p{L}\p{M}\p{N}_./:@+~-]+$/u.test(escaped) ? escaped : JSON.stringify(escaped).replace(/\\\\u/g, '\\u');
 }
 
 /** Marks a case that the types exclude. */

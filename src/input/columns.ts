@@ -36,6 +36,10 @@ export function pickTextColumns(question: ColumnQuestion): readonly string[] {
   const [only] = texts.length === 1 ? texts : columns.length === 1 ? columns : [];
   if (only !== undefined) return [only];
   if (question.records === 0) return [];
+  const [text] = texts;
+  if (text !== undefined && texts.every((column) => column === text)) {
+    throw new FaultError({ code: 'column_twice', file: question.file, wanted: text });
+  }
   const wordy = columns.filter((column) => question.values(column).some(isWords));
   if (texts.length === 0 && wordy.length === 1 && wordy[0] !== undefined) return wordy;
   const guess = [...texts, ...wordy, ...columns][0] ?? 'text';

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { close, existsSync, fdatasync, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { FaultError, reasonOf } from '../core/faults.js';
+import { FaultError, IS_A_FOLDER, reasonOf } from '../core/faults.js';
 import type { Rejected } from '../core/row.js';
 import { killAt } from '../core/test-kill.js';
 import { syncFolderOf } from './durable.js';
@@ -42,7 +42,7 @@ export function checkRejects({ file, inputs, output }: RejectsOptions): void {
   }
   if (isSpecial(file)) return;
   refuseMissingFolder(file);
-  if (existsSync(file) && statSync(file).isDirectory()) throw new FaultError({ code: 'output_folder', file, reason: 'it is a folder' });
+  if (existsSync(file) && statSync(file).isDirectory()) throw new FaultError({ code: 'output_folder', file, reason: IS_A_FOLDER });
 }
 
 /**

@@ -121,7 +121,7 @@ describe('columns', () => {
   test('where that is taken too, --prefix is asked for', async () => {
     const { code, stderr } = await csv('text,label,predicted_label\na,b,c\n');
     assert.equal(code, 2);
-    assert.match(stderr, /use --prefix/);
+    assert.match(stderr, /Use --prefix/);
     assert.match(
       (await csv('text,label,predicted_label\na,b,c\n', '--prefix', 'my_')).stdout,
       /^text,label,predicted_label,my_label,my_score\n/,

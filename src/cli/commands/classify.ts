@@ -8,13 +8,14 @@ import { resolveModel } from '../../models/resolve.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { dryRun } from '../../pipeline/dry-run.js';
 import { Interrupt } from '../../pipeline/interrupt.js';
+import { rejectsFileOf } from '../../pipeline/output-files.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { statusLine } from '../../report/plain.js';
 import { type Progress, progressMode, startProgress } from '../../report/progress.js';
 import type { ProgressStatus } from '../../report/rates.js';
 import { tell } from '../../report/stderr.js';
-import { type Summary, summaryText } from '../../report/summary.js';
+import { summaryText } from '../../report/summary.js';
 import { configSaysSigmoid } from '../../tasks/classify.js';
 import { outputFile, outputFormat, rejectsFile } from '../destinations.js';
 import { type ClassifyValues, classifyCommandFlags } from '../flags/groups.js';
@@ -55,7 +56,7 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
   const result = await runRows(run, watch, interrupt);
   const code = exitCodeOf(result, values.rejectsOk);
-  await tellSummary(result.summary, values, code);
+  await tellSummary(result, run, values, code);
   if (result.interrupted !== null) tell(interruptedLine(result, run));
   return code;
 }
@@ -165,9 +166,10 @@ function checkSummaryFile(summaryFile: string | null, { input, output, rejects }
   }
 }
 
-async function tellSummary(summary: Summary, values: ClassifyValues, code: number): Promise<void> {
+async function tellSummary({ summary, closed }: RowResult, run: RowRun, values: ClassifyValues, code: number): Promise<void> {
   const json = JSON.stringify(summary);
-  if (!values.quiet || code !== 0) tell(values.summary === 'json' ? json : summaryText(summary));
+  if (!values.quiet || code !== 0)
+    tell(values.summary === 'json' ? json : summaryText(summary, { rejectsFile: rejectsFileOf(run), closed }));
   if (values.summaryFile === null) return;
   try {
     await writeFile(values.summaryFile, `${json}\n`);

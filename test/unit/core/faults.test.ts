@@ -118,6 +118,46 @@ const messages: readonly (readonly [name: string, fault: Fault, message: RegExp]
     /^a\.csv: which column is the text\? id \(1\), "my title" \("A film"\)\nTry: llm-threads classify a\.csv -c id$/,
   ],
   [
+    'a column that is nearly one of the file is told with that one',
+    { code: 'column_unknown', file: 'a.csv', wanted: 'reveiw', columns: ['id', 'Review'] },
+    /^a\.csv: no column reveiw\. Columns: id, Review\.\nDid you mean Review\?$/,
+  ],
+  [
+    'a column that is nothing like those of the file is told with them',
+    { code: 'column_unknown', file: 'a.csv', wanted: 'text', columns: ['id', 'Review'] },
+    /\nName one of them, spelled as in the file\.$/,
+  ],
+  [
+    'a model that cannot be loaded is told with the command that looks at it',
+    { code: 'model_unloadable', file: '/my models/m/onnx/model.onnx', reason: 'Protobuf parsing failed.' },
+    /: cannot be loaded: Protobuf parsing failed\.\nTry: llm-threads models verify '\/my models\/m'$/,
+  ],
+  [
+    'a model whose file lies in its folder is looked at by that folder',
+    { code: 'model_unloadable', file: 'm/model_q8.onnx', reason: 'no' },
+    /models verify m$/,
+  ],
+  [
+    'a folder as output comes with a place for a file',
+    { code: 'output_folder', file: 'a', reason: 'it is a folder' },
+    /\nName a file inside it\.$/,
+  ],
+  [
+    'a folder that may not be written comes with another',
+    { code: 'output_folder', file: 'a', reason: 'permission denied' },
+    /\nChoose a folder you may write to\.$/,
+  ],
+  [
+    'a folder that is not there may be made',
+    { code: 'output_folder', file: 'a/b', reason: 'no such file or directory' },
+    /\nMake the folder first, or name another file\.$/,
+  ],
+  [
+    'an input that may not be read is no wrong path',
+    { code: 'input_missing', file: 'a.csv', reason: 'permission denied' },
+    /^a\.csv: permission denied\.\nAsk for the right to read it\.$/,
+  ],
+  [
     'inputs that differ are both named',
     { code: 'inputs_differ', first: 'a.csv', second: '-', what: 'header' },
     /^standard input: its header differs from that of a\.csv\./,
@@ -149,7 +189,11 @@ const shownTexts: readonly (readonly [text: string, shown: string])[] = [
   ['\x1b[2J', '"\\u001b[2J"'],
   ['\x7f\x9b', '"\\u007f\\u009b"'],
   ['a\u2028b\u202ec', '"a\\u2028b\\u202ec"'],
-  ['café', '"café"'],
+  ['café', 'café'],
+  ['Überschrift_2', 'Überschrift_2'],
+  ['評論', '評論'],
+  ['टिप्पणी', 'टिप्पणी'],
+  ['a\u200db', '"a\u200db"'],
   ['x'.repeat(80), 'x'.repeat(80)],
   ['x'.repeat(81), `${'x'.repeat(77)}...`],
 ];

@@ -148,9 +148,15 @@ for (const [name, table, command] of commands) {
   });
 }
 
-test('two columns called text are undecided', () => {
-  const columns = ['text', 'text', 'id'];
-  assert.equal(faultOf(question({ text: WORDS, id: ['1'] }, { columns })).code, 'column_undecided');
+test('two columns called text cannot be told apart, and that is said at once', () => {
+  const table = { text: WORDS, Text: WORDS, id: ['1'] };
+  for (const columns of [
+    ['text', 'text', 'id'],
+    ['Text', 'Text'],
+  ]) {
+    assert.deepEqual(faultOf(question(table, { columns })), { code: 'column_twice', file: 'a.csv', wanted: columns[0] });
+  }
+  assert.equal(faultOf(question(table, { columns: ['TEXT', 'Text'] })).code, 'column_undecided');
 });
 
 test('what -c names is taken, in its order', () => {
