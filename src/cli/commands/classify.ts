@@ -2,7 +2,7 @@
 import { fstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { FaultError, reasonOf } from '../../core/faults.js';
+import { FaultError, reasonOf, shown } from '../../core/faults.js';
 import { shellQuoted } from '../../core/shell.js';
 import { resolveModel } from '../../models/resolve.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
@@ -19,7 +19,7 @@ import { summaryText } from '../../report/summary.js';
 import { configSaysSigmoid } from '../../tasks/classify.js';
 import { outputFile, outputFormat, rejectsFile } from '../destinations.js';
 import { type ClassifyValues, classifyCommandFlags } from '../flags/groups.js';
-import { settle, type Typed } from '../settings.js';
+import { settle, type Typed, unknownVariables } from '../settings.js';
 import { listenToSignals, SIGNAL_EXIT } from '../signals.js';
 import { VERSION } from '../version.js';
 
@@ -39,6 +39,10 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   const keys = new Set(Object.values(classifyCommandFlags).map((flag) => flag.name));
   const { values, configFile } = settle(classifyCommandFlags, typed, keys, process.env);
   const settings = configFile === null ? [] : [`Settings from ${configFile}`];
+  for (const name of unknownVariables(keys, process.env)) settings.push(`${shown(name)} is set, but there is no such option: ignored.`);
+  if (values.threshold !== classifyCommandFlags.threshold.initial && !values.multiLabel) {
+    settings.push('--threshold means nothing without --multi-label: ignored.');
+  }
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = (line: string): void => {
     if (values.quiet) return;
