@@ -28,6 +28,8 @@ export type Fault =
       readonly file: string;
       readonly columns: readonly { readonly name: string; readonly example: string }[];
       readonly command: string;
+      /** That it has columns at all was told by a look at standard input. */
+      readonly guessed: boolean;
     }
   // the output
   | { readonly code: 'output_exists'; readonly file: string }
@@ -122,7 +124,7 @@ export function describeFault(fault: Fault): string {
     case 'column_twice':
       return `${named(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
     case 'column_undecided':
-      return `${named(fault.file)}: which column is the text? ${fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`).join(', ')}\nTry: ${fault.command}`;
+      return `${named(fault.file)}: which column is the text? ${fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`).join(', ')}\nTry: ${fault.command}${fault.guessed ? `\nOr, if every line is a text: --input-format txt` : ''}`;
     case 'output_exists':
       return `${named(fault.file)}: exists already.\nName another file, or replace it with --force.`;
     case 'output_partial_left':

@@ -20,6 +20,8 @@ export interface ColumnQuestion {
   reaches(column: string): boolean;
   /** The command typed so far, for the remedy. */
   readonly commandLine: string;
+  /** That the input has columns was told by a look at standard input, not by anybody. */
+  readonly guessed: boolean;
 }
 
 /**
@@ -48,6 +50,7 @@ export function pickTextColumns(question: ColumnQuestion): readonly string[] {
     file: question.file,
     columns: columns.map((name) => ({ name, example: question.values(name).find((value) => value !== '') ?? '' })),
     command: `${question.commandLine} -c ${shellQuoted(guess)}`,
+    guessed: question.guessed,
   });
 }
 

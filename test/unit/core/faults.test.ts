@@ -24,6 +24,7 @@ const samplesWith = (file: string, word: string): Samples => ({
     file,
     columns: [{ name: word, example: word }],
     command: 'llm-threads classify a.csv -c a',
+    guessed: true,
   },
   output_exists: { code: 'output_exists', file },
   output_partial_left: { code: 'output_partial_left', file, resume: 'llm-threads --resume', restart: 'llm-threads --force' },
@@ -114,6 +115,7 @@ const messages: readonly (readonly [name: string, fault: Fault, message: RegExp]
         { name: 'my title', example: 'A film' },
       ],
       command: 'llm-threads classify a.csv -c id',
+      guessed: false,
     },
     /^a\.csv: which column is the text\? id \(1\), "my title" \("A film"\)\nTry: llm-threads classify a\.csv -c id$/,
   ],
@@ -156,6 +158,11 @@ const messages: readonly (readonly [name: string, fault: Fault, message: RegExp]
     'an input that may not be read is no wrong path',
     { code: 'input_missing', file: 'a.csv', reason: 'permission denied' },
     /^a\.csv: permission denied\.\nAsk for the right to read it\.$/,
+  ],
+  [
+    'columns that nobody told of may be no columns',
+    { code: 'column_undecided', file: '-', columns: [{ name: 'a b', example: '' }], command: 'llm-threads classify -c x', guessed: true },
+    /\nTry: llm-threads classify -c x\nOr, if every line is a text: --input-format txt$/,
   ],
   [
     'inputs that differ are both named',

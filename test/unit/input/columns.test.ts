@@ -14,6 +14,7 @@ const question = (table: Table, more: Partial<ColumnQuestion> = {}): ColumnQuest
   records: Math.max(0, ...Object.values(table).map((values) => values.length)),
   reaches: () => false,
   commandLine: 'llm-threads classify a.csv',
+  guessed: false,
   ...more,
 });
 
@@ -129,6 +130,7 @@ test('two columns of words are undecided: all columns are told with an example, 
       { name: 'note', example: '' },
     ],
     command: "llm-threads classify a.csv -c 'the title'",
+    guessed: false,
   });
 });
 
