@@ -5,6 +5,7 @@
  * Run as a program: limit.js MODEL_FOLDER TEXTS_FILE THREADS BATCH_TOKENS; prints rows a second. It follows
  * the recipe that the project was planned with, so that "share of the limit" means the same there and here.
  */
+import '#src/models/no-telemetry.js';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';

@@ -3,6 +3,7 @@
  *
  * Run as a program: transformers-loop.js MODEL_FOLDER TEXTS_FILE ROWS; prints rows a second, loading not counted.
  */
+import '#src/models/no-telemetry.js';
 import { readFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { env, pipeline } from '@huggingface/transformers';

@@ -12,11 +12,17 @@ async function run(invocation: Invocation): Promise<number> {
   }
 }
 
+let command: string | null = null;
 try {
   const invocation = await readArguments(process.argv.slice(2));
-  if (invocation !== null) process.exitCode = await run(invocation);
+  if (invocation !== null) {
+    command = invocation.command;
+    const code = await run(invocation);
+    // Printing may have failed meanwhile; that is not to be overwritten.
+    process.exitCode ??= code;
+  }
 } catch (error) {
   // The settings may be what is wrong: of the variable only what switches mean by it counts.
   const asked = /^(true|1)$/i.test(process.env[variableOf('verbose')] ?? '');
-  exitWith(error, process.argv.includes('-v') || process.argv.includes('--verbose') || asked);
+  exitWith(error, process.argv.includes('-v') || process.argv.includes('--verbose') || asked, command);
 }

@@ -6,6 +6,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Flag, Flags } from './flags/flag.js';
 import { CLASSIFY_GROUPS, classifyCommandFlags } from './flags/groups.js';
+import { printText } from './print.js';
 import { type Typed, variableOf } from './settings.js';
 import { VERSION } from './version.js';
 
@@ -69,6 +70,7 @@ function buildProgram(found: (invocation: Invocation) => void): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(see llm-threads --help)')
     .exitOverride()
+    .configureOutput({ writeOut: printText })
     .addHelpText('after', EXIT_CODES);
   program.addCommand(classifyCommand(found));
   program.addCommand(modelsCommand(found));
@@ -121,6 +123,7 @@ function subcommand(name: string, summary: string): Command {
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
     .showHelpAfterError(`(see llm-threads ${name} --help)`)
+    .configureOutput({ writeOut: printText })
     .exitOverride();
 }
 

@@ -14,6 +14,7 @@ export type Typed = ReadonlyMap<string, readonly string[]>;
 export const FORBIDDEN_KEYS: readonly string[] = ['output', 'force', 'yes', 'exec', 'input', 'token', 'cache-dir', 'config'];
 
 const DEFAULT_CONFIG = 'llm-threads.json';
+const VARIABLE_PREFIX = 'LLM_THREADS_';
 
 export interface Settings<Group extends Flags> {
   readonly values: ValuesOf<Group>;
@@ -23,7 +24,7 @@ export interface Settings<Group extends Flags> {
 
 /** The variable of a flag: LLM_THREADS_MAX_ERRORS for max-errors. */
 export function variableOf(name: string): string {
-  return `LLM_THREADS_${name.toUpperCase().replaceAll('-', '_')}`;
+  return `${VARIABLE_PREFIX}${name.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /**
@@ -54,6 +55,17 @@ export function settle<Group extends Flags>(
   });
   // Object.fromEntries forgets which key has which type; the flags it was made from are those of Group.
   return { values: Object.fromEntries(entries) as ValuesOf<Group>, configFile };
+}
+
+/** Variables for tests only; not for whoever runs the program. */
+const TEST_VARIABLES = `${VARIABLE_PREFIX}TEST_`;
+
+/** Variables that look like ours and mean nothing: misspelled ones would else go unnoticed. */
+export function unknownVariables(flags: Iterable<string>, env: NodeJS.ProcessEnv): readonly string[] {
+  const known = new Set([...flags].map(variableOf));
+  return Object.keys(env)
+    .filter((name) => name.startsWith(VARIABLE_PREFIX) && !name.startsWith(TEST_VARIABLES) && !known.has(name))
+    .sort();
 }
 
 function readConfig(file: string, knownKeys: ReadonlySet<string>): Map<string, readonly string[]> {

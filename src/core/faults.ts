@@ -5,6 +5,7 @@
  * Faults are plain data, so that they cross threads: a structured clone drops class and fields of an
  * Error. A bad row is no fault but data (see row.ts). `new Error('bug: …')` is left for what cannot happen.
  */
+import { nearest } from './nearest.js';
 import { shellQuoted } from './shell.js';
 
 export type Fault =
@@ -26,6 +27,8 @@ export type Fault =
       readonly file: string;
       readonly columns: readonly { readonly name: string; readonly example: string }[];
       readonly command: string;
+      /** That it has columns at all was told by a look at standard input. */
+      readonly guessed: boolean;
     }
   // the output
   | { readonly code: 'output_exists'; readonly file: string }
@@ -107,7 +110,7 @@ export function describeFault(fault: Fault): string {
     case 'no_input':
       return `No input: name a file, or pipe rows in.\nTry: llm-threads ${fault.command} reviews.csv -o labelled.csv`;
     case 'input_missing':
-      return `${named(fault.file)}: ${fault.reason}.\nCheck the path; "-" reads from standard input.`;
+      return `${named(fault.file)}: ${fault.reason}.\n${fault.reason === NOT_ALLOWED ? 'Ask for the right to read it.' : 'Check the path; "-" reads from standard input.'}`;
     case 'input_is_json_array':
       return `${named(fault.file)}: this is one JSON array; rows must be one JSON object a line.\nTry: jq -c '.[]' ${typed(fault.file)} | llm-threads <command> - --input-format jsonl`;
     case 'input_header':
@@ -115,13 +118,13 @@ export function describeFault(fault: Fault): string {
     case 'inputs_differ':
       return `${named(fault.second)}: its ${fault.what} differs from that of ${named(fault.first)}.\nInputs of one run must have the same format, header and delimiter: run them one by one.`;
     case 'input_failed':
-      return `${named(fault.file)}: reading failed after row ${fault.rowsRead}: ${fault.reason}.\nRows before it were answered and kept.`;
+      return `${named(fault.file)}: reading failed after row ${fault.rowsRead}: ${withoutStop(fault.reason)}.\nRows before it were answered and kept.`;
     case 'column_unknown':
-      return `${named(fault.file)}: no column ${shown(fault.wanted)}. Columns: ${listed(fault.columns.map(shown))}.\nName one of them, spelled as in the file.`;
+      return `${named(fault.file)}: no column ${shown(fault.wanted)}. Columns: ${listed(fault.columns.map(shown))}.\n${didYouMean(fault.wanted, fault.columns)}`;
     case 'column_twice':
       return `${named(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
     case 'column_undecided':
-      return `${named(fault.file)}: which column is the text? ${listed(fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`))}\nTry: ${fault.command}`;
+      return `${named(fault.file)}: which column is the text? ${listed(fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`))}\nTry: ${fault.command}${fault.guessed ? `\nOr, if every line is a text: --input-format txt` : ''}`;
     case 'output_exists':
       return `${named(fault.file)}: exists already.\nName another file, or replace it with --force.`;
     case 'output_partial_left':
@@ -135,11 +138,11 @@ export function describeFault(fault: Fault): string {
     case 'output_gzip':
       return `${named(fault.file)}: output is not compressed here.\nLeave out -o and pipe to gzip: llm-threads <command> … | gzip > ${typed(fault.file)}`;
     case 'output_folder':
-      return `${named(fault.file)}: cannot be created: ${fault.reason}.\nMake the folder first, or name another file.`;
+      return `${named(fault.file)}: cannot be created: ${fault.reason}.\n${FOLDER_ADVICE[fault.reason] ?? 'Name another file.'}`;
     case 'output_failed':
       return `${named(fault.file)}: writing failed: ${fault.reason}.\nWhat was written before is kept; free space or choose another place, then run again.`;
     case 'columns_collide':
-      return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nuse --prefix to name the new columns otherwise.`;
+      return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nUse --prefix to name the new columns otherwise.`;
     case 'model_missing':
       return `No model ${shown(fault.model)}. Embedded: ${fault.known.join(', ')}.\nName one of them, or a folder (./path/to/model).`;
     case 'model_incomplete':
@@ -149,7 +152,7 @@ export function describeFault(fault: Fault): string {
     case 'model_wrong_kind':
       return `${shown(fault.folder)}: ${fault.found}; this command needs ${fault.wanted}.\nName such a model with --model, or leave it out for the embedded one.`;
     case 'model_unloadable':
-      return `${named(fault.file)}: cannot be loaded: ${fault.reason}.\nTry: llm-threads models verify`;
+      return `${named(fault.file)}: cannot be loaded: ${withoutStop(fault.reason)}.\nTry: llm-threads models verify ${escaped(shellQuoted(modelFolderOf(fault.file)))}`;
     case 'model_external_data':
       return `${named(fault.file)}: its data file ${shown(fault.location)} is refused: ${fault.reason}.\nA model may only use plain files of its own folder: put a copy there, or get the model from somebody you trust.`;
     case 'model_changed':
@@ -157,7 +160,7 @@ export function describeFault(fault: Fault): string {
     case 'model_output_shape':
       return `${named(fault.file)}: the model gave ${fault.found}; expected ${fault.expected}.`;
     case 'worker_failed':
-      return `${fault.place}: the model failed: ${fault.reason}.\nWhat was written before is kept.`;
+      return `${fault.place}: the model failed: ${withoutStop(fault.reason)}.\nWhat was written before is kept.`;
     case 'stalled':
       return `Stalled: nothing was answered or written for ${fault.seconds} s.\n${fault.state}.\nWhat was written before is kept; raise --stall-timeout if a model call may take that long.`;
     case 'too_many_rejects':
@@ -167,6 +170,34 @@ export function describeFault(fault: Fault): string {
     default:
       return unreachable(fault);
   }
+}
+
+/** The operating system's words for EACCES. */
+const NOT_ALLOWED = 'permission denied';
+
+/** The reason that a folder was named where a file belongs. */
+export const IS_A_FOLDER = 'it is a folder';
+
+const FOLDER_ADVICE: Readonly<Record<string, string>> = {
+  [IS_A_FOLDER]: 'Name a file inside it.',
+  [NOT_ALLOWED]: 'Choose a folder you may write to.',
+  'read-only file system': 'Choose a folder you may write to.',
+  'no such file or directory': 'Make the folder first, or name another file.',
+};
+
+function didYouMean(wanted: string, columns: readonly string[]): string {
+  const meant = nearest(wanted, columns);
+  return meant === null ? 'Name one of them, spelled as in the file.' : `Did you mean ${shown(meant)}?`;
+}
+
+/** The folder of a model by its ONNX file, which is in it or in its folder `onnx`. */
+function modelFolderOf(file: string): string {
+  return file.replace(/\/(onnx\/)?[^/]*$/, '') || '.';
+}
+
+/** A reason from elsewhere, which may be a sentence, as a part of ours. */
+function withoutStop(reason: string): string {
+  return reason.trim().replace(/\.+$/, '');
 }
 
 /** How faults name standard output. */
@@ -232,11 +263,11 @@ export function escaped(text: string): string {
   return text.replace(UNSAFE, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Text from outside, safe for a terminal: quoted where it has spaces, control characters escaped, cut at 80 characters. */
+/** Text from outside, safe for a terminal: quoted unless it is letters of any script, digits and harmless signs, control characters escaped, cut at 80 characters. */
 export function shown(text: string): string {
   const cut = text.length > 80 ? `${text.slice(0, 77)}...` : text;
   const safe = escaped(cut);
-  return /^[\w./:@+~-]+$/.test(safe) ? safe : JSON.stringify(safe).replace(/\\\\u/g, '\\u');
+  return /^[\p{L}\p{M}\p{N}_./:@+~-]+$/u.test(safe) ? safe : JSON.stringify(safe).replace(/\\\\u/g, '\\u');
 }
 
 /** Marks a case that the types exclude. */

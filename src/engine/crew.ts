@@ -9,6 +9,7 @@
  * no thread is in a model call or loading; a thread that hangs there can only be ended with the process.
  */
 import type { Worker } from 'node:worker_threads';
+import '../models/no-telemetry.js';
 import { Piscina } from 'piscina';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { type FromWorker, SHARED, type ToWorker, type WorkerSetup } from './protocol.js';

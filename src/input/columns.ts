@@ -20,6 +20,8 @@ export interface ColumnQuestion {
   reaches(column: string): boolean;
   /** The command typed so far, for the remedy. */
   readonly commandLine: string;
+  /** That the input has columns was told by a look at standard input, not by anybody. */
+  readonly guessed: boolean;
 }
 
 /**
@@ -36,6 +38,10 @@ export function pickTextColumns(question: ColumnQuestion): readonly string[] {
   const [only] = texts.length === 1 ? texts : columns.length === 1 ? columns : [];
   if (only !== undefined) return [only];
   if (question.records === 0) return [];
+  const [text] = texts;
+  if (text !== undefined && texts.every((column) => column === text)) {
+    throw new FaultError({ code: 'column_twice', file: question.file, wanted: text });
+  }
   const wordy = columns.filter((column) => question.values(column).some(isWords));
   if (texts.length === 0 && wordy.length === 1 && wordy[0] !== undefined) return wordy;
   const guess = [...texts, ...wordy, ...columns][0] ?? 'text';
@@ -44,6 +50,7 @@ export function pickTextColumns(question: ColumnQuestion): readonly string[] {
     file: question.file,
     columns: columns.map((name) => ({ name, example: question.values(name).find((value) => value !== '') ?? '' })),
     command: `${question.commandLine} -c ${shellQuoted(guess)}`,
+    guessed: question.guessed,
   });
 }
 

@@ -3,7 +3,7 @@
  * columns. Nothing read is lost: `cuts` begins with what was peeked at.
  */
 import { isUtf8 } from 'node:buffer';
-import { FaultError } from '../core/faults.js';
+import { FaultError, reasonOf } from '../core/faults.js';
 import type { Format } from '../core/row.js';
 import { type ByteSource, IDLE, openBytes } from './bytes.js';
 import { ContentHash } from './content-hash.js';
@@ -51,22 +51,23 @@ export const HASH_SLACK = 2 ** 20;
 export async function openHead(file: string, options: HeadOptions, peek: number): Promise<FileHead> {
   const source = openBytes(file, { encoding: options.encoding, badUtf8: options.badUtf8, from: null });
   try {
-    const { head, end } = await firstBytes(source);
+    const { head, rest } = await firstBytes(source);
     const sniffed = sniff(file, head, { format: options.format, delimiter: options.delimiter }, options.textColumns);
     const delimited = sniffed.format === 'csv' || sniffed.format === 'tsv';
     const scanner = new RecordScanner({ delimiter: delimited ? sniffed.delimiter : null, maxRowBytes: options.maxRowBytes });
     const hash = new ContentHash(options.maxRowBytes + HASH_SLACK);
-    const blocks = cutBlocks(scanner, head, end ?? source.blocks, hash);
+    const blocks = cutBlocks(scanner, head, rest, hash);
     const wanted = peek + (delimited && options.header ? 1 : 0);
     const ahead: Cut[] = [];
     let failure: { error: unknown } | null = null;
-    while (ahead.length < wanted && failure === null) {
+    let paused = false;
+    while (ahead.length < wanted && failure === null && !paused) {
       const next = await blocks.next().catch((error: unknown) => ({ error }));
       if ('error' in next) failure = next;
       else if (next.done) break;
       else if (next.value.length > 0) for (const cut of next.value) ahead.push(cut);
       // A pause after lines that are no rows must not settle columns that no value has told.
-      else if (ahead.slice(wanted - peek).some((cut) => isReadable(cut, sniffed.format))) break;
+      else paused = ahead.slice(wanted - peek).some((cut) => isReadable(cut, sniffed.format));
     }
     if (failure !== null && ahead.length === 0) throw failure.error;
     const header = delimited && options.header ? readHeader(file, ahead.shift(), sniffed.delimiter, options.badUtf8) : null;
@@ -76,14 +77,22 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
       source,
       header,
       peeked: ahead,
-      cuts: from(ahead, failure, blocks),
+      cuts: from(ahead, failure, paused, blocks),
       lineBreak: () => scanner.lineBreak,
       hash,
     };
   } catch (error) {
     source.close();
-    throw error;
+    throw openingFailed(file, error) ?? error;
   }
+}
+
+/** A file that may not be opened is as good as missing: the run has not begun. Null for other errors. */
+function openingFailed(file: string, error: unknown): FaultError | null {
+  if (!(error instanceof FaultError) || error.fault.code !== 'input_failed') return null;
+  const { cause } = error;
+  if (!(cause instanceof Error && 'syscall' in cause && cause.syscall === 'open')) return null;
+  return new FaultError({ code: 'input_missing', file, reason: reasonOf(cause) }, { cause });
 }
 
 /** Whether a cut is a row by the looks of it: not broken, not blank. */
@@ -92,13 +101,15 @@ function isReadable({ kind, raw }: Cut, format: Format): boolean {
   return format === 'jsonl' ? typeof parseObject(raw.toString('utf8')) === 'object' : format === 'txt' || raw.length > 0;
 }
 
-/** What was peeked at, then the rest; an error that peeking ran into is told where it belongs, after the rows before it. */
+/** What was peeked at, then the rest; the pause or the error that ended the peek is told where it belongs, after the rows before it. */
 async function* from(
   ahead: readonly Cut[],
   failure: { error: unknown } | null,
+  paused: boolean,
   blocks: AsyncGenerator<readonly Cut[]>,
 ): AsyncGenerator<readonly Cut[]> {
   if (ahead.length > 0) yield ahead;
+  if (paused) yield [];
   if (failure !== null) throw failure.error;
   yield* blocks;
 }
@@ -106,19 +117,29 @@ async function* from(
 /** How the bytes ended: well, or with an error. */
 type End = 'end' | { readonly error: unknown };
 
-/** The first 64 KiB, or less: the whole input, or what had come, a line at least, when standard input paused. */
-async function firstBytes(source: ByteSource): Promise<{ head: Buffer; end: End | null }> {
+/**
+ * The first 64 KiB, or less: the whole input, or what had come, a line at least, when standard input paused. That
+ * pause begins the rest: whoever peeks, and whoever waits for rows, need not wait for another.
+ */
+async function firstBytes(source: ByteSource): Promise<{ head: Buffer; rest: AsyncGenerator<Buffer> | End }> {
   const blocks: Buffer[] = [];
   let length = 0;
   while (length < SNIFF_BYTES) {
     const next = await source.blocks.next().catch((error: unknown) => ({ error }));
-    if ('error' in next) return { head: Buffer.concat(blocks), end: next };
-    if (next.done) return { head: Buffer.concat(blocks), end: 'end' };
-    if (next.value === IDLE && blocks.some((block) => block.includes('\n'))) break;
+    if ('error' in next) return { head: Buffer.concat(blocks), rest: next };
+    if (next.done) return { head: Buffer.concat(blocks), rest: 'end' };
+    if (next.value === IDLE && blocks.some((block) => block.includes('\n'))) {
+      return { head: Buffer.concat(blocks), rest: pauseBefore(source.blocks) };
+    }
     blocks.push(next.value);
     length += next.value.length;
   }
-  return { head: Buffer.concat(blocks), end: null };
+  return { head: Buffer.concat(blocks), rest: source.blocks };
+}
+
+async function* pauseBefore(blocks: AsyncGenerator<Buffer>): AsyncGenerator<Buffer> {
+  yield IDLE;
+  yield* blocks;
 }
 
 /** Cuts blocks into records; every byte is hashed before its record is given. */

@@ -8,7 +8,7 @@ import { FaultError, reasonOf } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
 import { jsonMembers } from '../core/json-members.js';
 import type { InputRecord, InputSchema } from '../core/row.js';
-import { sizeOf } from './bytes.js';
+import { STDIN, sizeOf } from './bytes.js';
 import { pickTextColumns } from './columns.js';
 import { chainHash } from './content-hash.js';
 import { csvReading, splitFields } from './csv.js';
@@ -44,6 +44,8 @@ export interface OpenedInput {
   /** Bytes taken from the files so far, and in all; null where that is not known. */
   bytesRead(): number;
   readonly totalBytes: number | null;
+  /** That there are columns was told by a look at standard input, not by anybody. */
+  readonly guessed: boolean;
   close(): void;
 }
 
@@ -129,6 +131,7 @@ export async function openInput(options: InputOptions): Promise<OpenedInput> {
     mark: markAfter,
     bytesRead: () => read + (current?.source.bytesRead() ?? 0),
     totalBytes,
+    guessed: isGuessed(lead, options),
     close: () => {
       current?.source.close();
       close();
@@ -211,7 +214,13 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
     header: header === null ? null : { raw: header.cut.raw, ending: header.cut.ending },
     bom: lead.source.bom(),
   };
-  const question = { file, wanted: options.textColumns, numbered: !options.header, commandLine: options.commandLine };
+  const question = {
+    file,
+    wanted: options.textColumns,
+    numbered: !options.header,
+    commandLine: options.commandLine,
+    guessed: isGuessed(lead, options),
+  };
   if (format === 'txt') return { ...base, columns: rank(lead) === 0 ? [] : ['text'], textColumns: ['text'] };
   if (format === 'jsonl') {
     const objects = records.flatMap(({ raw }) => {
@@ -246,6 +255,17 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
     columns,
     textColumns: pickTextColumns({ ...question, columns, values, records: lead.peeked.length, reaches: () => false }),
   };
+}
+
+/** Whether the columns of an input are only what its first line looked like. */
+function isGuessed({ format, file }: FileHead, told: HeadOptions): boolean {
+  return (
+    (format === 'csv' || format === 'tsv') &&
+    file === STDIN &&
+    told.format === null &&
+    told.delimiter === null &&
+    told.textColumns.length === 0
+  );
 }
 
 function reading({ format, delimiter, columns, textColumns }: InputSchema): ReadCuts {

@@ -13,26 +13,10 @@
 import { type LineEnding, MAX_REJECT_RAW_BYTES } from '../core/row.js';
 import { type Cut, SkippedLine } from './cut.js';
 
+import type { LineBreak, ScanOptions } from './scan-options.js';
+
 export type { Cut } from './cut.js';
-
-export interface ScanOptions {
-  /** One ASCII character, or null for formats of one record a line without quotes. */
-  readonly delimiter: string | null;
-  /** The most bytes of a record before its \n (or its lone \r). */
-  readonly maxRowBytes: number;
-  /** Where the bytes to come begin in the file, at the start of a record; without it, at the file's start. */
-  readonly start?: ScanStart;
-}
-
-/** A place within a file, and what the bytes before it told. */
-export interface ScanStart {
-  readonly byte: number;
-  readonly line: number;
-  readonly lineBreak: LineBreak | null;
-}
-
-/** The byte that ends lines: \n or a lone \r. */
-export type LineBreak = 10 | 13;
+export type { LineBreak, ScanOptions } from './scan-options.js';
 
 const LF = 10;
 const CR = 13;

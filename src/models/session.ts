@@ -3,6 +3,7 @@
  *
  * Never on the main thread: the binding's run() blocks the JS thread it is called on.
  */
+import './no-telemetry.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { FaultError, reasonOf } from '../core/faults.js';
 import type { Frame } from './tokenizer.js';

@@ -40,6 +40,11 @@ export function isSpecial(path: string): boolean {
   return existsSync(path) && !statSync(path).isFile() && !statSync(path).isDirectory();
 }
 
+/** A device such as /dev/null: it may be written from several sides. */
+export function isDevice(path: string): boolean {
+  return existsSync(path) && statSync(path).isCharacterDevice();
+}
+
 function isStdin(file: string): boolean {
   return existsSync(file) && isOneFile(statSync(file), fileOn(STDIN));
 }

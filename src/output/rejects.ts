@@ -2,12 +2,12 @@
 import { isUtf8 } from 'node:buffer';
 import { close, existsSync, fdatasync, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { escaped, FaultError, reasonOf } from '../core/faults.js';
+import { escaped, FaultError, IS_A_FOLDER, reasonOf } from '../core/faults.js';
 import type { Rejected } from '../core/row.js';
 import { killAt } from '../core/test-kill.js';
 import { syncFolderOf } from './durable.js';
 import { writeAll } from './fd-writer.js';
-import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from './refuse-file.js';
+import { isDevice, isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from './refuse-file.js';
 import { openAt, partialOf } from './target.js';
 
 export interface RejectsOptions {
@@ -37,12 +37,12 @@ const STDERR = 2;
 export function checkRejects({ file, inputs, output }: RejectsOptions): void {
   if (file === null) return;
   refuseInputs(file, inputs);
-  if (output !== null && (isSameFile(file, output) || isSameFile(file, partialOf(output)))) {
+  if (output !== null && !isDevice(file) && (isSameFile(file, output) || isSameFile(file, partialOf(output)))) {
     throw new FaultError({ code: 'usage', message: `${file}: is the output too.`, remedy: 'Name another file with --rejects.' });
   }
   if (isSpecial(file)) return;
   refuseMissingFolder(file);
-  if (existsSync(file) && statSync(file).isDirectory()) throw new FaultError({ code: 'output_folder', file, reason: 'it is a folder' });
+  if (existsSync(file) && statSync(file).isDirectory()) throw new FaultError({ code: 'output_folder', file, reason: IS_A_FOLDER });
 }
 
 /**

@@ -3,7 +3,7 @@
  */
 import { close, existsSync, fdatasync, fsync, ftruncate, open, rename, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { FaultError, reasonOf, STANDARD_OUTPUT } from '../core/faults.js';
+import { FaultError, IS_A_FOLDER, reasonOf, STANDARD_OUTPUT } from '../core/faults.js';
 import { killAt } from '../core/test-kill.js';
 import { syncFolderOf } from './durable.js';
 import { writeAll } from './fd-writer.js';
@@ -51,7 +51,7 @@ export function checkTarget({ output, inputs }: TargetOptions): void {
   refuseInputs(partial, inputs);
   refuseMissingFolder(output);
   if (existsSync(output) && statSync(output).isDirectory())
-    throw new FaultError({ code: 'output_folder', file: output, reason: 'it is a folder' });
+    throw new FaultError({ code: 'output_folder', file: output, reason: IS_A_FOLDER });
 }
 
 /**

@@ -24,8 +24,9 @@ export function plainOutputOf({ output: { file } }: RowRun): string | null {
   return file === null || isStdout(file) || isSpecial(file) ? null : file;
 }
 
-/** Where rejects go: --rejects, else beside an output that is a file, else null, standard error. */
+/** Where rejects go: --rejects, else beside an output that is a file; null is standard error. */
 export function rejectsFileOf(run: RowRun): string | null {
+  if (run.rejects.file === '-') return null;
   const output = plainOutputOf(run);
   return run.rejects.file ?? (output === null ? null : `${output}.rejects.jsonl`);
 }

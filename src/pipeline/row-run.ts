@@ -38,7 +38,7 @@ export interface RowRun {
     readonly escapeFormulas: boolean;
   };
   readonly rejects: {
-    /** null: beside the output file, or standard error. */
+    /** null: beside the output file, or standard error; `-`: standard error. */
     readonly file: string | null;
     readonly maxErrors: ErrorLimit | null;
   };
@@ -57,5 +57,7 @@ export interface Watch {
   say(line: string): void;
   /** Rows are about to flow; `status` can be asked at any time until `ended`. */
   started(status: () => ProgressStatus): void;
+  /** Rows are about to be written: what is drawn on a terminal may be in their way. */
+  writing?(): void;
   ended(): void;
 }

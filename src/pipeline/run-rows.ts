@@ -76,7 +76,7 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       checkFiles(run, inputs);
       const files = await OutputFiles.open(run, plan, opened.identity, inputs, clock);
       const { tally, ...ended } = await answerAll(run, opened, files, { watch, interrupt, clock, before });
-      if (tally.rowsIn === 0) watch.say(`${run.input.inputs.map(shown).join(', ') || 'standard input'}: no rows.`);
+      if (tally.rowsIn === 0 && run.limit !== 0) watch.say(noRows(run, opened));
       return resultOf(run, tally, clock, opened.modelSha256, ended);
     } finally {
       opened.input.close();
@@ -144,7 +144,7 @@ async function answerAll(
     // Rows in flight are read but not done; of compressed input the share that is done counts.
     bytesRead: read.bytes === 0 ? 0 : (input.bytesRead() * tally.bytes) / read.bytes,
     totalBytes: input.totalBytes,
-    rowsTotal: null,
+    mostRows: run.limit,
     seconds: clock(),
   }));
   const rejectsFile = rejectsFileOf(run);
@@ -154,6 +154,7 @@ async function answerAll(
     killAt('header-written');
     if (state === 'open') {
       for await (const { chunk, answers } of answered) {
+        watch.writing?.();
         state = await committer.commit(answers);
         engine.progressed();
         if (state === 'closed') break;
@@ -229,6 +230,13 @@ export function announcement(run: RowRun, { description, input, outputFormat }: 
   const origin = run.model.embedded ? 'embedded' : shown(run.model.file);
   const output = outputFormat === input.schema.format ? '' : `, written as ${outputFormat}`;
   return `${shown(run.model.name)}, ${origin}: ${labels}; reading ${describeInput(input.schema)}${output}`;
+}
+
+function noRows({ input: { inputs } }: RowRun, { input }: OpenedRun): string {
+  // A single line with a comma may well have been meant as a text.
+  const hint = ' Its only line was read as the CSV header; if every line is a text: --input-format txt';
+  const names = inputs.map((name) => (name === '-' ? 'standard input' : shown(name))).join(', ') || 'standard input';
+  return `${names}: no rows.${input.guessed && input.schema.header !== null ? hint : ''}`;
 }
 
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'comma', '\t': 'tab', ';': 'semicolon', '|': 'pipe', ' ': 'space' };

@@ -17,9 +17,13 @@ const DEFAULT_COLUMNS = 80;
 /** A terminal as the bar needs it. */
 export type BarTerminal = NodeJS.WritableStream & { readonly columns?: number };
 
-/** Draws until stopped, and then once more; leaves the cursor on a line of its own. */
-export function startBar(status: () => ProgressStatus, terminal: BarTerminal = process.stderr): { stop(): void } {
+/**
+ * Draws until stopped, and then once more; leaves the cursor on a line of its own. `hide` takes the bar away until
+ * the next frame: what a pipe leads to may be about to write on the same terminal.
+ */
+export function startBar(status: () => ProgressStatus, terminal: BarTerminal = process.stderr): { stop(): void; hide(): void } {
   const meter = new RateMeter();
+  const stream = new BarStream(terminal);
   const bar = new UnheldBar({
     format: (options, { maxWidth }) => {
       const now = status();
@@ -29,13 +33,16 @@ export function startBar(status: () => ProgressStatus, terminal: BarTerminal = p
     barsize: LONGEST_BAR,
     barCompleteChar: '█',
     barIncompleteChar: '░',
-    stream: new BarStream(terminal),
+    stream,
     // null does not mean "leave as it is" in 3.12.0; these two values do.
     hideCursor: false,
     linewrap: true,
   });
   bar.start(1, 0);
-  return { stop: () => bar.stop() };
+  const hide = (): void => {
+    if (stream.clear()) bar.redraw();
+  };
+  return { stop: () => bar.stop(), hide };
 }
 
 /** One line of at most `columns` - 1 characters: the bar takes what the numbers leave. */
@@ -57,8 +64,14 @@ function short(value: number): string {
   return value < 999_500 ? `${Math.round(value / 1000)}k` : `${(value / 1e6).toFixed(1)}M`;
 }
 
-/** Its timer does not keep the process alive: cli-progress has no option for that. */
+/** cli-progress with what it has no options for. */
 class UnheldBar extends cliProgress.SingleBar {
+  /** Has the next frame drawn even if it is the same as the one before. */
+  redraw(): void {
+    Reflect.set(this, 'lastDrawnString', null);
+  }
+
+  /** Its timer does not keep the process alive. */
   override render(): void {
     super.render();
     const timer: unknown = Reflect.get(this, 'timer');
@@ -68,6 +81,7 @@ class UnheldBar extends cliProgress.SingleBar {
 
 const SAVE_CURSOR = '\u001b7';
 const RESTORE_CURSOR = '\u001b8';
+const CLEAR_LINE = '\r\u001b[K';
 
 /**
  * The terminal without saving and restoring the cursor: at the end cli-progress goes back to where the bar
@@ -75,6 +89,7 @@ const RESTORE_CURSOR = '\u001b8';
  */
 class BarStream extends Writable {
   readonly isTTY = true;
+  private shown = false;
 
   constructor(private readonly terminal: BarTerminal) {
     super({ decodeStrings: false });
@@ -84,8 +99,19 @@ class BarStream extends Writable {
     return this.terminal.columns ?? DEFAULT_COLUMNS;
   }
 
+  /** Whether there was something to clear. */
+  clear(): boolean {
+    const { shown } = this;
+    if (shown) this.terminal.write(CLEAR_LINE);
+    this.shown = false;
+    return shown;
+  }
+
   override _write(text: string, _encoding: BufferEncoding, written: () => void): void {
-    if (text !== SAVE_CURSOR && text !== RESTORE_CURSOR) this.terminal.write(text);
+    if (text !== SAVE_CURSOR && text !== RESTORE_CURSOR) {
+      this.shown = true;
+      this.terminal.write(text);
+    }
     written();
   }
 }

@@ -45,15 +45,17 @@ export function plainLine(now: ProgressStatus, rates: Rates): string {
   return `${grouped(now.rows)} rows${share}, ${grouped(rates.rowsPerSecond)} rows/s, ${grouped(rates.tokensPerSecond)} tokens/s, ${grouped(now.rejected)} rejected${eta}`;
 }
 
-/** A status as JSON; rates rounded to tenths, unknown values null. */
+/** A status as JSON; rates rounded to tenths, `done` in [0, 1] and 1 when all is, unknown values null. */
 export function jsonLine(now: ProgressStatus, rates: Rates): string {
   const tenths = (value: number | null): number | null => (value === null ? null : Math.round(value * 10) / 10);
   return JSON.stringify({
     rows: now.rows,
     rejected: now.rejected,
     tokens: now.tokens,
-    bytes_read: now.bytesRead,
+    // Rows in flight make it a share of what was read.
+    bytes_read: Math.round(now.bytesRead),
     total_bytes: now.totalBytes,
+    done: rates.done === null ? null : Math.floor(rates.done * 1000) / 1000,
     seconds: tenths(now.seconds),
     rows_per_second: tenths(rates.rowsPerSecond),
     tokens_per_second: tenths(rates.tokensPerSecond),

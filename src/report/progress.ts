@@ -12,16 +12,24 @@ export function progressMode(wanted: ProgressMode | 'auto', stderrIsTerminal: bo
   return stderrIsTerminal && !rowsToTerminal ? 'bar' : 'off';
 }
 
+/** Progress that is being shown. */
+export interface Progress {
+  stop(): void;
+  /** Takes a bar away until its next frame. */
+  hide(): void;
+}
+
 /** Shows progress until stopped. Its timers never keep the process alive. */
-export function startProgress(mode: ProgressMode, status: () => ProgressStatus): { stop(): void } {
+export function startProgress(mode: ProgressMode, status: () => ProgressStatus): Progress {
+  const nothing = { stop: () => {}, hide: () => {} };
   switch (mode) {
     case 'bar':
       return startBar(status);
     case 'plain':
-      return startPlain(status);
+      return { ...nothing, ...startPlain(status) };
     case 'json':
-      return startJson(status);
+      return { ...nothing, ...startJson(status) };
     case 'off':
-      return { stop: () => {} };
+      return nothing;
   }
 }

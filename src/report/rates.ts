@@ -10,7 +10,8 @@ export interface ProgressStatus {
   readonly bytesRead: number;
   /** null where it is not known, as for pipes. */
   readonly totalBytes: number | null;
-  readonly rowsTotal: number | null;
+  /** Rows at most, by --limit; null without. */
+  readonly mostRows: number | null;
   readonly seconds: number;
 }
 
@@ -47,9 +48,13 @@ export class RateMeter {
   }
 }
 
-/** By rows where their number is known, else by bytes. */
-function fractionDone({ rows, rowsTotal, bytesRead, totalBytes }: ProgressStatus): number | null {
-  if (rowsTotal !== null) return rowsTotal === 0 ? 1 : Math.min(1, rows / rowsTotal);
-  if (totalBytes === null) return null;
-  return totalBytes === 0 ? 1 : Math.min(1, bytesRead / totalBytes);
+/** By rows where they are limited, by bytes where their number is known: whichever is nearer to the end comes first. */
+function fractionDone({ rows, mostRows, bytesRead, totalBytes }: ProgressStatus): number | null {
+  const shares = [share(rows, mostRows), share(bytesRead, totalBytes)].filter((done) => done !== null);
+  return shares.length === 0 ? null : Math.max(...shares);
+}
+
+function share(part: number, whole: number | null): number | null {
+  if (whole === null) return null;
+  return whole === 0 ? 1 : Math.min(1, part / whole);
 }

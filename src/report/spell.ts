@@ -14,3 +14,13 @@ export function duration(seconds: number | null): string {
   if (whole >= 3600) return `${Math.floor(whole / 3600)}h${two(Math.floor((whole % 3600) / 60))}m`;
   return whole >= 60 ? `${Math.floor(whole / 60)}m${two(whole % 60)}s` : `${whole}s`;
 }
+
+/** How long something took: 0.42 → 0.4 s, 9.3 → 9.3 s; from ten seconds on as a duration. */
+export function took(seconds: number): string {
+  return seconds < 9.95 ? `${seconds.toFixed(1)} s` : duration(seconds);
+}
+
+/** A number of things: 1 row, 1,234 rows. */
+export function counted(value: number, thing: string): string {
+  return `${grouped(value)} ${thing}${value === 1 ? '' : 's'}`;
+}

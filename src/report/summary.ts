@@ -1,6 +1,7 @@
 /** What a run came to, for people and for programs: the same facts in both. */
+import { shown } from '../core/faults.js';
 import type { Tally } from '../core/tally.js';
-import { duration, grouped } from './spell.js';
+import { counted, grouped, took } from './spell.js';
 
 /** The keys of `--summary json` (contract §7); seconds, megabytes of 10⁶ bytes, ratios in [0, 1]. */
 export interface Summary {
@@ -72,10 +73,18 @@ function sortedCounts(counts: ReadonlyMap<string, number>): Record<string, numbe
 /** Labels told by name; the rest in one number. */
 const LABELS_TOLD = 8;
 
+/** What the text tells beside the summary. */
+export interface RunEnd {
+  /** The file that rejects went to; null where it is none. */
+  readonly rejectsFile: string | null;
+  /** The reader of the output left before the end. */
+  readonly closed: boolean;
+}
+
 /** The summary as a few lines of text. */
-export function summaryText(summary: Summary): string {
+export function summaryText(summary: Summary, { rejectsFile, closed }: RunEnd): string {
   const lines = [
-    `${grouped(summary.rows_in)} rows in, ${grouped(summary.rows_out)} answered, ${grouped(summary.rejected)} rejected${details(summary)}`,
+    `${counted(summary.rows_in, 'row')} in, ${grouped(summary.rows_out)} answered, ${grouped(summary.rejected)} rejected${details(summary)}${closed ? ' (stopped: the reader closed the pipe)' : ''}`,
   ];
   const labels = Object.entries(summary.labels);
   const answered = labels.reduce((sum, [, n]) => sum + n, 0);
@@ -83,9 +92,9 @@ export function summaryText(summary: Summary): string {
   if (labels.length > LABELS_TOLD) told.push(`${labels.length - LABELS_TOLD} more labels`);
   if (told.length > 0) lines.push(told.join(', '));
   const rejects = Object.entries(summary.rejects).map(([code, n]) => `${code} ${grouped(n)}`);
-  if (rejects.length > 0) lines.push(`rejected: ${rejects.join(', ')}`);
+  if (rejects.length > 0) lines.push(`rejected: ${rejects.join(', ')}${rejectsFile === null ? '' : ` → ${shown(rejectsFile)}`}`);
   lines.push(
-    `${duration(summary.seconds)} with ${summary.threads} ${summary.threads === 1 ? 'thread' : 'threads'}: ${grouped(summary.rows_per_second)} rows/s, ${grouped(summary.tokens_per_second)} tokens/s, ` +
+    `${took(summary.seconds)} with ${counted(summary.threads, 'thread')}: ${grouped(summary.rows_per_second)} rows/s, ${grouped(summary.tokens_per_second)} tokens/s, ` +
       `busy ${(100 * summary.busy_ratio).toFixed(0)} %, padding ${(100 * summary.padding_ratio).toFixed(1)} %, peak ${grouped(Math.round(summary.peak_rss_mb))} MB`,
   );
   return lines.join('\n');
@@ -94,7 +103,7 @@ export function summaryText(summary: Summary): string {
 function details({ empty, duplicates, truncated }: Summary): string {
   const parts = [
     empty > 0 ? `${grouped(empty)} empty` : '',
-    duplicates > 0 ? `${grouped(duplicates)} duplicates` : '',
+    duplicates > 0 ? counted(duplicates, 'duplicate') : '',
     truncated > 0 ? `${grouped(truncated)} truncated to the model's length` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `; ${parts.join(', ')}`;

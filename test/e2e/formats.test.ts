@@ -121,7 +121,7 @@ describe('columns', () => {
   test('where that is taken too, --prefix is asked for', async () => {
     const { code, stderr } = await csv('text,label,predicted_label\na,b,c\n');
     assert.equal(code, 2);
-    assert.match(stderr, /use --prefix/);
+    assert.match(stderr, /Use --prefix/);
     assert.match(
       (await csv('text,label,predicted_label\na,b,c\n', '--prefix', 'my_')).stdout,
       /^text,label,predicted_label,my_label,my_score\n/,
@@ -179,4 +179,29 @@ test('empty inputs are no error: nothing comes out, or the header', async () => 
   const header = await llmThreads(['classify', '-', '-m', fixture('models', 'tiny-free')], { stdin: 'id,text\n' });
   assert.deepEqual([header.code, header.stdout], [0, 'id,text,label,score\n']);
   assert.match(header.stderr, /no rows/);
+});
+
+describe('texts on standard input that look like columns', () => {
+  const told = async (stdin: string, ...args: string[]) => {
+    const { code, stderr } = await llmThreads(['classify', ...args, '-m', fixture('models', 'tiny-free'), '-t', '1'], { stdin });
+    return { code, hint: /if every line is a text: --input-format txt/.test(stderr), stderr };
+  };
+
+  test('a single line is read as a header, and that is said', async () => {
+    const { code, stderr } = await told('Nice film, good actors\n');
+    assert.equal(code, 0);
+    assert.match(
+      stderr,
+      /^standard input: no rows\. Its only line was read as the CSV header; if every line is a text: --input-format txt$/m,
+    );
+    assert.equal((await told('Nice film, good actors\n', '--input-format', 'txt')).hint, false);
+    assert.equal((await told('id,text\n', '--input-format', 'csv')).hint, false);
+    assert.equal((await told('')).hint, false);
+  });
+
+  test('columns that cannot be decided on may be none', async () => {
+    const { code, hint } = await told('Nice film, good actors\nA bad film, no actors\n');
+    assert.deepEqual([code, hint], [2, true]);
+    assert.equal((await told('a b,c d\ne f,g h\n', '--input-format', 'csv')).hint, false);
+  });
 });

@@ -1,7 +1,7 @@
 /** Pipes that close, block or are closed from the start; no terminal, a terminal, an empty environment. */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fixture, llmThreads, PROGRAM, shell, temporaryFolder } from './program.js';
@@ -21,6 +21,19 @@ describe('pipes', () => {
     const { stdout, stderr } = await shell(`cat ${file} | { $LT classify - -m ${free} -q; echo "code $?" >&2; } | head -3`);
     assert.equal(stdout.split('\n').length, 4);
     assert.equal(stderr.trim(), 'code 0');
+  });
+
+  for (const words of ['--help', 'help classify', 'classify --help', '--version', 'models list', 'models show', 'models verify']) {
+    test(`a reader that leaves before ${words} has printed is no error`, async () => {
+      const { stdout, stderr } = await shell(`{ $LT ${words}; echo "code $?" >&2; } | true`);
+      assert.deepEqual([stdout, stderr], ['', 'code 0\n']);
+    });
+  }
+
+  test('what cannot be printed for another reason is an error', async () => {
+    const { stdout, stderr } = await shell('$LT models list > /dev/full; echo $?; $LT --help > /dev/full; echo $?');
+    assert.equal(stdout, '1\n1\n');
+    assert.match(stderr, /^(llm-threads: standard output: writing failed: no space left on device\..*\n.*\n){2}$/);
   });
 
   test('output through a slow pipe is complete', async (t) => {
@@ -88,10 +101,29 @@ describe('surroundings', () => {
     assert.equal(stdout.trim(), '13');
   });
 
+  test('nothing is written to the home folder, and nothing is told: the runtime keeps no telemetry', async (t) => {
+    const home = temporaryFolder(t);
+    const env = { PATH: process.env['PATH'], HOME: home, XDG_CACHE_HOME: join(home, 'cache') };
+    const { code, stderr } = await llmThreads(['classify', fixture('reviews.csv'), '-t', '2', '-q'], { env });
+    assert.deepEqual([code, stderr, readdirSync(home)], [0, '', []]);
+  });
+
   test('without a terminal nothing is drawn: a line on the model, then the summary', async () => {
     const { stderr } = await llmThreads(['classify', fixture('reviews.csv')]);
     assert.match(stderr, /^sentiment-en, embedded: negative\/neutral\/positive; reading csv \(comma\), text from text\n12 rows in/);
     assert.ok(!stderr.includes('\u001b') && !stderr.includes('█'));
+  });
+
+  test('with --limit the progress ends at all of it, and none at all is no surprise', async () => {
+    const some = await llmThreads(['classify', fixture('reviews.csv'), '-m', free, '--limit', '3', '--progress', 'json']);
+    const last = some.stderr
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .at(-1);
+    const { rows, done, bytes_read: bytes } = JSON.parse(last ?? '{}');
+    assert.deepEqual([rows, done, Number.isInteger(bytes)], [3, 1, true]);
+    const none = await llmThreads(['classify', fixture('reviews.csv'), '-m', free, '--limit', '0']);
+    assert.deepEqual([none.code, /no rows/.test(none.stderr)], [0, false]);
   });
 
   test('-q says nothing unless the exit code is not 0', async () => {

@@ -53,6 +53,15 @@ test('what a config file may not say, and what makes no sense, is refused with i
   assert.deepEqual([variable.code, /LLM_THREADS_ON_LONG: cut is not truncate, split or reject/.test(variable.stderr)], [2, true]);
 });
 
+test('what has no effect is said, and harms nothing', async (t) => {
+  const { code, stderr } = await run(temporaryFolder(t), ['--threshold', '0.9'], { LLM_THREADS_THRAEDS: '3', LLM_THREADS_TEST_X: '1' });
+  assert.equal(code, 0);
+  assert.match(stderr, /^LLM_THREADS_THRAEDS is set, but there is no such option: ignored\.$/m);
+  assert.match(stderr, /^--threshold means nothing without --multi-label: ignored\.$/m);
+  assert.doesNotMatch(stderr, /TEST_X/);
+  assert.equal((await run(temporaryFolder(t), ['-q'], { LLM_THREADS_THRAEDS: '3' })).stderr, '');
+});
+
 test('--dry-run tells the plan and runs nothing', async (t) => {
   const folder = temporaryFolder(t);
   const { code, stdout, stderr } = await llmThreads([

@@ -1,7 +1,7 @@
 /** `classify`: options to a row run, a row run to an exit code. */
+import { fstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { FaultError, reasonOf } from '../../core/faults.js';
-import { formatOfName } from '../../core/row.js';
+import { FaultError, reasonOf, shown } from '../../core/faults.js';
 import { shellQuoted } from '../../core/shell.js';
 import { testFaultOf } from '../../core/test-fault.js';
 import type { ModelFolder } from '../../models/folder.js';
@@ -9,19 +9,23 @@ import { resolveModel } from '../../models/resolve.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { dryRun } from '../../pipeline/dry-run.js';
 import { Interrupt } from '../../pipeline/interrupt.js';
+import { rejectsFileOf } from '../../pipeline/output-files.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
 import { statusLine } from '../../report/plain.js';
-import { progressMode, startProgress } from '../../report/progress.js';
+import { type Progress, progressMode, startProgress } from '../../report/progress.js';
 import type { ProgressStatus } from '../../report/rates.js';
 import { tell } from '../../report/stderr.js';
-import { type Summary, summaryText } from '../../report/summary.js';
+import { summaryText } from '../../report/summary.js';
 import { configSaysSigmoid } from '../../tasks/classify.js';
+import { outputFile, outputFormat, rejectsFile } from '../destinations.js';
 import { type ClassifyValues, classifyCommandFlags } from '../flags/groups.js';
-import { settle, type Typed } from '../settings.js';
+import { settle, type Typed, unknownVariables } from '../settings.js';
 import { listenToSignals, SIGNAL_EXIT } from '../signals.js';
 import { VERSION } from '../version.js';
+
+const STDOUT = 1;
 
 /** Exit code when rows were rejected and --rejects-ok was not said. */
 const ROWS_REJECTED = 3;
@@ -37,6 +41,10 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   const keys = new Set(Object.values(classifyCommandFlags).map((flag) => flag.name));
   const { values, configFile } = settle(classifyCommandFlags, typed, keys, process.env);
   const settings = configFile === null ? [] : [`Settings from ${configFile}`];
+  for (const name of unknownVariables(keys, process.env)) settings.push(`${shown(name)} is set, but there is no such option: ignored.`);
+  if (values.threshold !== classifyCommandFlags.threshold.initial && !values.multiLabel) {
+    settings.push('--threshold means nothing without --multi-label: ignored.');
+  }
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = (line: string): void => {
     if (values.quiet) return;
@@ -53,13 +61,13 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
     return 0;
   }
   if (values.verbose) settings.push(...plan.lines);
-  checkSummaryFile(values, inputs);
+  checkSummaryFile(values.summaryFile, run);
   const interrupt = new Interrupt();
-  const watch = watchFor(values, say);
+  const watch = watchFor(run, values, say);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
   const result = await runRows(run, watch, interrupt);
   const code = exitCodeOf(result, values.rejectsOk);
-  await tellSummary(result.summary, values, code);
+  await tellSummary(result, run, values, code);
   if (result.interrupted !== null) tell(interruptedLine(result, run));
   return code;
 }
@@ -75,6 +83,7 @@ function interruptedLine({ summary, interrupted, resumable }: RowResult, run: Ro
 }
 
 function rowRun(inputs: readonly string[], values: ClassifyValues, model: ModelFolder, { threads }: ThreadPlan): RowRun {
+  const format = outputFormat(values);
   const settings = {
     topK: values.topK,
     allScores: values.allScores,
@@ -98,7 +107,8 @@ function rowRun(inputs: readonly string[], values: ClassifyValues, model: ModelF
       encoding: values.encoding,
       command: 'classify',
       commandLine: commandWith(),
-      wantColumns: outputIsDelimited(values),
+      // JSONL that becomes CSV: the keys of its head become columns.
+      wantColumns: format !== null && format !== 'jsonl',
     },
     limit: values.limit,
     resume: values.resume,
@@ -111,12 +121,12 @@ function rowRun(inputs: readonly string[], values: ClassifyValues, model: ModelF
     output: {
       file: outputFile(values),
       force: values.force,
-      format: values.outputFormat,
+      format,
       columns: values.columns.length === 0 ? null : values.columns,
       prefix: values.prefix,
       escapeFormulas: values.escapeFormulas,
     },
-    rejects: { file: values.rejects, maxErrors: values.maxErrors },
+    rejects: { file: rejectsFile(values), maxErrors: values.maxErrors },
     trouble: {
       stallSeconds: values.stallTimeout === 0 ? null : values.stallTimeout,
       rowSeconds: values.rowTimeout,
@@ -131,28 +141,26 @@ function commandWith(flag?: '--resume' | '--force'): string {
   return ['llm-threads', ...typed, ...(flag === undefined ? [] : [flag])].map(shellQuoted).join(' ');
 }
 
-/** The output file; null is standard output, which `-` means too. */
-function outputFile({ output }: ClassifyValues): string | null {
-  return output === '-' ? null : output;
-}
-
-/** JSONL that becomes CSV: the keys of its head become columns. */
-function outputIsDelimited({ outputFormat, output }: ClassifyValues): boolean {
-  const format = outputFormat ?? formatOfName(output);
-  return format !== null && format !== 'jsonl';
-}
-
-function watchFor(values: ClassifyValues, say: (line: string) => void): Watch & { status(): string; isFlowing(): boolean } {
+function watchFor(
+  { output }: RowRun,
+  values: ClassifyValues,
+  say: (line: string) => void,
+): Watch & { status(): string; isFlowing(): boolean } {
   const mode = values.quiet
     ? 'off'
-    : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && outputFile(values) === null);
-  let progress: { stop(): void } | null = null;
+    : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && output.file === null);
+  let progress: Progress | null = null;
+  // A file takes nothing from the terminal; what a pipe leads to often writes on it.
+  const piped = output.file === null && !fstatSync(STDOUT).isFile();
   let ask: (() => ProgressStatus) | null = null;
   return {
     say,
     started: (status) => {
       ask = status;
       progress = startProgress(mode, status);
+    },
+    writing: () => {
+      if (piped) progress?.hide();
     },
     ended: () => progress?.stop(),
     isFlowing: () => ask !== null,
@@ -161,11 +169,11 @@ function watchFor(values: ClassifyValues, say: (line: string) => void): Watch & 
 }
 
 /** The summary is written at the end of hours of work: what would spoil that is said before. */
-function checkSummaryFile({ summaryFile, output, rejects }: ClassifyValues, inputs: readonly string[]): void {
+function checkSummaryFile(summaryFile: string | null, { input, output, rejects }: RowRun): void {
   if (summaryFile === null || isSpecial(summaryFile)) return;
-  refuseInputs(summaryFile, inputs);
+  refuseInputs(summaryFile, input.inputs);
   refuseMissingFolder(summaryFile);
-  if ([output, rejects].some((file) => file !== null && isSameFile(file, summaryFile))) {
+  if ([output.file, rejects.file].some((file) => file !== null && isSameFile(file, summaryFile))) {
     throw new FaultError({
       code: 'usage',
       message: `${summaryFile}: is the output or the rejects file too.`,
@@ -174,9 +182,10 @@ function checkSummaryFile({ summaryFile, output, rejects }: ClassifyValues, inpu
   }
 }
 
-async function tellSummary(summary: Summary, values: ClassifyValues, code: number): Promise<void> {
+async function tellSummary({ summary, closed }: RowResult, run: RowRun, values: ClassifyValues, code: number): Promise<void> {
   const json = JSON.stringify(summary);
-  if (!values.quiet || code !== 0) tell(values.summary === 'json' ? json : summaryText(summary));
+  if (!values.quiet || code !== 0)
+    tell(values.summary === 'json' ? json : summaryText(summary, { rejectsFile: rejectsFileOf(run), closed }));
   if (values.summaryFile === null) return;
   try {
     await writeFile(values.summaryFile, `${json}\n`);

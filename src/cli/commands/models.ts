@@ -9,6 +9,7 @@ import { isKnownInvariant, keepFinding } from '../../models/invariance.js';
 import { locateModel, type ModelPlace, resolveModel } from '../../models/resolve.js';
 import { sha256Model, verifyFiles } from '../../models/verify.js';
 import { classify, configSaysSigmoid } from '../../tasks/classify.js';
+import { printText } from '../print.js';
 import type { Invocation } from '../program.js';
 
 type ModelsInvocation = Extract<Invocation, { command: 'models' }>;
@@ -29,7 +30,7 @@ export async function runModels(invocation: ModelsInvocation): Promise<number> {
 }
 
 function print(line: string): void {
-  process.stdout.write(`${line}\n`);
+  printText(`${line}\n`);
 }
 
 function listModels(): number {

@@ -15,7 +15,7 @@ export const outputFlags = {
       name: 'output',
       short: 'o',
       value: 'FILE',
-      help: 'written as FILE.partial and renamed when complete',
+      help: 'written as FILE.partial and renamed when complete; of a link, the file it leads to',
       shownDefault: 'standard output',
     },
     null,
@@ -69,7 +69,7 @@ export const outputFlags = {
     {
       name: 'rejects',
       value: 'FILE',
-      help: 'where rejected rows go, as JSON lines',
+      help: 'where rejected rows go, as JSON lines; - is standard error',
       shownDefault: 'OUTPUT.rejects.jsonl, or standard error',
     },
     null,

@@ -4,13 +4,13 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 /** What a process tells and comes to that calls exitWith on an error. */
-function exited(error: string, verbose: boolean): Promise<{ code: number; stderr: string; stdout: string }> {
+function exited(error: string, verbose: boolean, command: string | null = null): Promise<{ code: number; stderr: string; stdout: string }> {
   const module = (file: string): string => JSON.stringify(pathToFileURL(`dist/${file}`).href);
   const script = `
     import { CommanderError } from 'commander';
     import { exitWith } from ${module('cli/exit.js')};
     import { FaultError } from ${module('core/faults.js')};
-    exitWith(${error}, ${verbose});
+    exitWith(${error}, ${verbose}, ${JSON.stringify(command)});
     process.stdout.write('drained');`;
   return new Promise((done) => {
     const child = execFile(process.execPath, ['--input-type=module', '-e', script], (_, stdout, stderr) => {
@@ -38,6 +38,11 @@ for (const [what, error, code, stderr] of cases) {
     assert.equal(ended.stdout, 'drained');
   });
 }
+
+test('remedies name the command that was typed', async () => {
+  const fault = "new FaultError({ code: 'flag_invalid', from: '--threads', value: '0', expected: 'a number' })";
+  assert.match((await exited(fault, false, 'classify')).stderr, /\nSee: llm-threads classify --help\n$/);
+});
 
 test('the stack is told when that was asked for', async () => {
   const { code, stderr } = await exited("new Error('bug: x')", true);

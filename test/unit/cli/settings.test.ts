@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { switchFlag, valueFlag, wholeNumber } from '#src/cli/flags/flag.js';
-import { FORBIDDEN_KEYS, settle, variableOf } from '#src/cli/settings.js';
+import { FORBIDDEN_KEYS, settle, unknownVariables, variableOf } from '#src/cli/settings.js';
 import { FaultError } from '#src/core/faults.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-'));
@@ -101,4 +101,9 @@ test('a variable cannot set what is not its flag, and false turns a switch of th
   const file = configFile('{"all-scores": true}');
   const { values } = settle(group, new Map([['config', [file]]]), keys, { LLM_THREADS_ALL_SCORES: 'false', LLM_THREADS_OTHER: 'x' });
   assert.equal(values.allScores, false);
+});
+
+test('variables that name no option are found, those for tests left out', () => {
+  const env = { LLM_THREADS_THREADS: '2', LLM_THREADS_MAX_ERROR: '1', LLM_THREADS_TEST_KILL: 'x', PATH: '/bin', LLM_THREADS_: '' };
+  assert.deepEqual(unknownVariables(['threads', 'max-errors'], env), ['LLM_THREADS_', 'LLM_THREADS_MAX_ERROR']);
 });

@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { FaultError } from '#src/core/faults.js';
-import { type Format, type InputRecord, recordBytes } from '#src/core/row.js';
+import type { Format, InputRecord } from '#src/core/row.js';
 import { csvReading } from '#src/input/csv.js';
 import { jsonlReading } from '#src/input/jsonl.js';
 import { openInput } from '#src/input/open.js';
@@ -109,7 +109,7 @@ function assertAccounted(bytes: Buffer, records: readonly InputRecord[], from: n
   let next = from;
   for (const record of records) {
     assertBlank(next, record.place.byte);
-    next = record.place.byte + recordBytes(record);
+    next = record.place.byte + record.bytes;
   }
   assertBlank(next, bytes.length);
 }
@@ -173,7 +173,7 @@ async function opened(name: string, bytes: Buffer, encoding: string | null): Pro
       commandLine: 'llm-threads classify',
       wantColumns: true,
     });
-    for await (const batch of input.records()) records.push(...batch);
+    for await (const batch of input.records(null)) records.push(...batch);
   } catch (error) {
     if (!(error instanceof FaultError)) throw error;
     return error.fault.code;

@@ -14,6 +14,7 @@ const question = (table: Table, more: Partial<ColumnQuestion> = {}): ColumnQuest
   records: Math.max(0, ...Object.values(table).map((values) => values.length)),
   reaches: () => false,
   commandLine: 'llm-threads classify a.csv',
+  guessed: false,
   ...more,
 });
 
@@ -129,6 +130,7 @@ test('two columns of words are undecided: all columns are told with an example, 
       { name: 'note', example: '' },
     ],
     command: "llm-threads classify a.csv -c 'the title'",
+    guessed: false,
   });
 });
 
@@ -148,9 +150,15 @@ for (const [name, table, command] of commands) {
   });
 }
 
-test('two columns called text are undecided', () => {
-  const columns = ['text', 'text', 'id'];
-  assert.equal(faultOf(question({ text: WORDS, id: ['1'] }, { columns })).code, 'column_undecided');
+test('two columns called text cannot be told apart, and that is said at once', () => {
+  const table = { text: WORDS, Text: WORDS, id: ['1'] };
+  for (const columns of [
+    ['text', 'text', 'id'],
+    ['Text', 'Text'],
+  ]) {
+    assert.deepEqual(faultOf(question(table, { columns })), { code: 'column_twice', file: 'a.csv', wanted: columns[0] });
+  }
+  assert.equal(faultOf(question(table, { columns: ['TEXT', 'Text'] })).code, 'column_undecided');
 });
 
 test('what -c names is taken, in its order', () => {

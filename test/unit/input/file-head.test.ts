@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
@@ -159,6 +159,17 @@ test('an error before the first record is told at once', async (t) => {
   assert.equal((await faultOf(() => openHead(file, OPTIONS, 100))).code, 'input_failed');
 });
 
+test('a file that may not be read is as good as missing', async (t) => {
+  const file = written(t, 'a.csv', 'id,text\n1,a\n');
+  chmodSync(dirname(file), 0o755);
+  chmodSync(file, 0);
+  const root = process.geteuid?.() === 0;
+  // To root nothing is forbidden.
+  if (root) process.seteuid?.(65_534);
+  const fault = await faultOf(() => openHead(file, OPTIONS, 100)).finally(() => root && process.seteuid?.(0));
+  assert.deepEqual(fault, { code: 'input_missing', file, reason: 'permission denied' });
+});
+
 test('an error after some records is told after them, and half a record before it is none', async (t) => {
   const file = written(t, 'a.csv.gz', gzipSync('id,text\n1,a\n2,b\n3,half a rec', { level: 0 }).subarray(0, -8));
   const head = await openHead(file, OPTIONS, 100);
@@ -216,6 +227,30 @@ for (const [name, format, before, row] of noRows) {
     head.source.close();
   });
 }
+
+test('one pause is enough: it ends the peek, and is passed on after the rows before it', async (t) => {
+  const stdin = heldStdin(t);
+  const opening = openHead('-', OPTIONS, 100);
+  stdin.write('id,review\n1,a great film\n');
+  await stdin.pause();
+  const head = await opening;
+  const groups: number[] = [];
+  for (let group = 0; group < 2; group += 1) groups.push((await head.cuts.next()).value?.length);
+  assert.deepEqual(groups, [1, 0]);
+  head.source.close();
+});
+
+test('a pause after as many rows as are peeked at is passed on too', async (t) => {
+  const stdin = heldStdin(t);
+  const opening = openHead('-', OPTIONS, 1);
+  stdin.write('id,review\n1,a great film\n');
+  await stdin.pause();
+  const head = await opening;
+  const groups: number[] = [];
+  for (let group = 0; group < 2; group += 1) groups.push((await head.cuts.next()).value?.length);
+  assert.deepEqual(groups, [1, 0]);
+  head.source.close();
+});
 
 test('a pause of standard input after a row ends the peek, and what comes later is not lost', async (t) => {
   const stdin = heldStdin(t);

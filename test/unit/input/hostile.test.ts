@@ -32,7 +32,7 @@ async function opened(t: TestContext, name: string, content: string | Buffer, mo
 
 async function recordsOf(input: OpenedInput): Promise<InputRecord[]> {
   const records: InputRecord[] = [];
-  for await (const batch of input.records()) records.push(...batch);
+  for await (const batch of input.records(null)) records.push(...batch);
   return records;
 }
 

@@ -201,6 +201,15 @@ test('__proto__ and constructor are columns like any other', async (t) => {
   assert.deepEqual(told(await recordsOf(input)), ['a.csv:1:2:22 one two\nthree']);
 });
 
+test('columns are guessed only where standard input alone told of them', async (t) => {
+  const open = opener(t, { 'a.csv': 'id,text\n1,A film\n', plain: 'id,text\n1,A film\n' });
+  for (const name of ['a.csv', 'plain']) {
+    const input = await open([name]);
+    assert.equal(input.guessed, false);
+    input.close();
+  }
+});
+
 test('an undecided column is told with values of the file and the command typed', async (t) => {
   const open = opener(t, { 'a.csv': 'id,title,body\n1,A film,A long story\n' });
   assert.deepEqual(await namedFault(() => open()), {
@@ -212,6 +221,7 @@ test('an undecided column is told with values of the file and the command typed'
       { name: 'body', example: 'A long story' },
     ],
     command: 'llm-threads classify a.csv -c title',
+    guessed: false,
   });
 });
 

@@ -9,7 +9,7 @@ test('a bar shows where the run was when it is stopped', () => {
   let rows = 1;
   const status = (): ProgressStatus => {
     asked.push(rows);
-    return { rows, rejected: 1, tokens: 0, bytesRead: 0, totalBytes: 10, rowsTotal: null, seconds: 1 };
+    return { rows, rejected: 1, tokens: 0, bytesRead: 0, totalBytes: 10, mostRows: null, seconds: 1 };
   };
   const bar = startBar(status);
   rows = 2;
@@ -17,7 +17,7 @@ test('a bar shows where the run was when it is stopped', () => {
   assert.equal(asked.at(-1), 2);
 });
 
-const status: ProgressStatus = { rows: 1234, rejected: 0, tokens: 9000, bytesRead: 50, totalBytes: 100, rowsTotal: null, seconds: 10 };
+const status: ProgressStatus = { rows: 1234, rejected: 0, tokens: 9000, bytesRead: 50, totalBytes: 100, mostRows: null, seconds: 10 };
 
 function terminal(columns: number) {
   let drawn = '';
@@ -39,6 +39,17 @@ test('draws once at the start and once at the end, with the last state, and ends
   assert.match(drawn(), /█+░+ 50% 1,234 rows/);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the terminal's language
   assert.match(drawn(), /█ 100% 2,468 rows .* 7 rejected\u001b\[0K\n$/);
+});
+
+test('is hidden once a frame, by an empty line for others to write on', () => {
+  const { stream, drawn } = terminal(80);
+  const bar = startBar(() => status, stream);
+  const before = drawn();
+  bar.hide();
+  bar.hide();
+  assert.equal(drawn(), `${before}\r\u001b[K`);
+  bar.stop();
+  assert.match(drawn().slice(before.length), /1,234 rows/);
 });
 
 test('changes no setting of the terminal, so that a killed run leaves none behind', () => {

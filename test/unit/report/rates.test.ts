@@ -8,7 +8,7 @@ const status = (more: Partial<ProgressStatus>): ProgressStatus => ({
   tokens: 0,
   bytesRead: 0,
   totalBytes: null,
-  rowsTotal: null,
+  mostRows: null,
   seconds: 0,
   ...more,
 });
@@ -34,11 +34,13 @@ test('rates are those of the last 15 seconds, not of the whole run', () => {
 
 const fractions: readonly (readonly [what: string, more: Partial<ProgressStatus>, done: number | null])[] = [
   ['bytes, when their number is known', { bytesRead: 25, totalBytes: 100 }, 0.25],
-  ['rows, when their number is known', { rows: 1, rowsTotal: 2, bytesRead: 25, totalBytes: 100 }, 0.5],
+  ['rows, when --limit ends them before the bytes do', { rows: 1, mostRows: 2, bytesRead: 25, totalBytes: 100 }, 0.5],
+  ['bytes, when they end before --limit', { rows: 1, mostRows: 200, bytesRead: 25, totalBytes: 100 }, 0.25],
+  ['rows alone, for a pipe with --limit', { rows: 1, mostRows: 4, bytesRead: 25 }, 0.25],
   ['nothing, for a pipe', { bytesRead: 25 }, null],
   ['never more than all of it', { bytesRead: 101, totalBytes: 100 }, 1],
   ['an empty file is done', { totalBytes: 0 }, 1],
-  ['no rows are done', { rowsTotal: 0 }, 1],
+  ['no rows are done', { mostRows: 0 }, 1],
 ];
 for (const [what, more, done] of fractions) {
   test(`the fraction done goes by: ${what}`, () => {

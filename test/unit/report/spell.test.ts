@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { duration, grouped } from '#src/report/spell.js';
+import { counted, duration, grouped, took } from '#src/report/spell.js';
 
 for (const [value, text] of [
   [0, '0'],
@@ -33,3 +33,22 @@ for (const [seconds, text] of [
     assert.equal(duration(seconds), text);
   });
 }
+
+for (const [seconds, text] of [
+  [0.42, '0.4 s'],
+  [1, '1.0 s'],
+  [9.94, '9.9 s'],
+  [9.95, '10s'],
+  [65, '1m05s'],
+] as const) {
+  test(`what took ${seconds} seconds took ${text}`, () => {
+    assert.equal(took(seconds), text);
+  });
+}
+
+test('one thing is counted in the singular', () => {
+  assert.deepEqual(
+    [0, 1, 1234].map((value) => counted(value, 'row')),
+    ['0 rows', '1 row', '1,234 rows'],
+  );
+});

@@ -4,6 +4,7 @@ import { newTally } from '#src/core/tally.js';
 import { summarise, summaryText } from '#src/report/summary.js';
 
 const facts = { seconds: 10, threads: 2, model: 'm', modelSha256: 'ab', version: '0.1.0' };
+const end = { rejectsFile: null, closed: false };
 const someTally = () =>
   Object.assign(newTally(), {
     rowsIn: 1010,
@@ -87,7 +88,7 @@ for (const seconds of [0, 1]) {
     for (const [key, value] of Object.entries(summary)) if (typeof value === 'number') assert.ok(Number.isFinite(value), key);
     assert.equal(summary.padding_ratio, 0);
     assert.equal(summary.busy_ratio, 0);
-    assert.doesNotMatch(summaryText(summary), /NaN|Infinity/);
+    assert.doesNotMatch(summaryText(summary, end), /NaN|Infinity/);
   });
 }
 
@@ -96,7 +97,7 @@ test('workers are never busier than all of the time', () => {
 });
 
 test('the text tells rows, labels, rejects and speed', () => {
-  const [rows, labels, rejects, speed, ...more] = summaryText(summarise(someTally(), facts)).split('\n');
+  const [rows, labels, rejects, speed, ...more] = summaryText(summarise(someTally(), facts), end).split('\n');
   assert.equal(rows, "1,010 rows in, 1,005 answered, 5 rejected; 5 empty, 7 duplicates, 2 truncated to the model's length");
   assert.equal(labels, 'bad 400 (40.0 %), good 300 (30.0 %), zz 300 (30.0 %)');
   assert.equal(rejects, 'rejected: parse 4, encoding 1');
@@ -105,12 +106,26 @@ test('the text tells rows, labels, rejects and speed', () => {
 });
 
 test('the text is silent about what did not occur', () => {
-  const text = summaryText(summarise(newTally(), { ...facts, threads: 1 }));
+  const text = summaryText(summarise(newTally(), { ...facts, threads: 1 }), end);
   assert.match(text, /^0 rows in, 0 answered, 0 rejected\n10s with 1 thread: /);
 });
 
 test('of many labels the text tells eight and how many more there are', () => {
   const labels = new Map(Array.from({ length: 11 }, (_, i) => [`label${i}`, 100 - i] as const));
-  const line = summaryText(summarise(Object.assign(newTally(), { labels }), facts)).split('\n')[1] ?? '';
+  const line = summaryText(summarise(Object.assign(newTally(), { labels }), facts), end).split('\n')[1] ?? '';
   assert.match(line, /^label0 100 .*label7 93 \(\d+\.\d %\), 3 more labels$/);
+});
+
+test('the text names the file of the rejects, and says when the reader left', () => {
+  const lines = summaryText(summarise(someTally(), facts), { rejectsFile: 'out.csv.rejects.jsonl', closed: true }).split('\n');
+  assert.match(lines[0] ?? '', / \(stopped: the reader closed the pipe\)$/);
+  assert.equal(lines[2], 'rejected: parse 4, encoding 1 → out.csv.rejects.jsonl');
+});
+
+test('one is told in the singular, and a short run in tenths of a second', () => {
+  const tally = Object.assign(newTally(), { rowsIn: 1, rowsOut: 1, recordsWritten: 1, duplicates: 1 });
+  assert.match(
+    summaryText(summarise(tally, { ...facts, seconds: 0.42 }), end),
+    /^1 row in, 1 answered, 0 rejected; 1 duplicate\n0\.4 s with 2 threads: /,
+  );
 });
