@@ -97,6 +97,8 @@ export function refuseChanges(run: RowRun, plan: OutputPlan, identity: IdentityP
 /** The open files of a run. */
 export class OutputFiles {
   private latest: JournalEntry | null;
+  /** Rows were written, be it of a chunk that is not gone on from. */
+  private begun: boolean;
   private savedAt = performance.now();
   private saved: JournalEntry | null;
 
@@ -108,6 +110,7 @@ export class OutputFiles {
     private readonly seconds: () => number,
   ) {
     this.latest = before;
+    this.begun = before !== null;
     this.saved = before;
   }
 
@@ -143,7 +146,7 @@ export class OutputFiles {
 
   /** Whether a run that ends now can be gone on with. */
   get resumable(): boolean {
-    return this.journal !== null && this.latest !== null;
+    return this.journal !== null && this.begun;
   }
 
   /**
@@ -154,6 +157,7 @@ export class OutputFiles {
    */
   async committed(chunk: { readonly index: number; readonly end: InputMark | null }, tally: Tally): Promise<void> {
     killAt('chunk-written');
+    this.begun = true;
     if (this.journal === null || chunk.end === null) return;
     this.latest = this.entry(chunk.index + 1, chunk.end, tally);
     if (performance.now() - this.savedAt >= SAVE_MS) await this.save();
@@ -179,13 +183,12 @@ export class OutputFiles {
     await this.rejects.close();
   }
 
-  /** Leaves the output as it is; what can be saved of it is saved, and without a single chunk nothing is left. */
+  /** Leaves the output as it is; what can be saved of it is saved. Without a single row nothing is left. */
   async abandon(): Promise<void> {
     // The fault that led here is the one to tell: a full disk fails this too.
     await this.save().catch(() => {});
-    if (this.latest === null) await this.target.discard();
-    else await this.target.abandon();
-    await (this.latest === null ? this.journal?.remove() : this.journal?.close());
+    await (this.begun ? this.target.abandon() : this.target.discard());
+    await (this.begun ? this.journal?.close() : this.journal?.remove());
     await this.rejects.close();
   }
 

@@ -26,6 +26,9 @@ import type { RowRun, Watch } from './row-run.js';
 /** Chunks in flight a worker: one in work and one waiting, so that a slow chunk at the head leaves the others work. */
 const CHUNKS_A_WORKER = 2;
 
+/** How long a model call may still take once a run was interrupted and its grace is over. */
+const STOP_MS = 5000;
+
 /** How a run ended. */
 export interface RowResult {
   readonly summary: Summary;
@@ -74,13 +77,13 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       if (before !== null) watch.say(`Going on after row ${before.rows}.`);
       const inputs = opened.input.files.map(({ path }) => path);
       checkFiles(run, inputs);
-      const files = await OutputFiles.open(run, plan, opened.identity, inputs, clock);
-      const { tally, ...ended } = await answerAll(run, opened, files, { watch, interrupt, clock, before });
+      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
+      const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
       if (tally.rowsIn === 0 && run.limit !== 0) watch.say(noRows(run, opened));
       return resultOf(run, tally, clock, opened.modelSha256, ended);
     } finally {
       opened.input.close();
-      await opened.engine.stop();
+      await opened.engine.stop(interrupt.cause === null ? undefined : STOP_MS);
     }
   } finally {
     interrupt.settled();
@@ -112,7 +115,7 @@ interface Surroundings {
 async function answerAll(
   run: RowRun,
   opened: OpenedRun,
-  files: OutputFiles,
+  openFiles: () => Promise<OutputFiles>,
   { watch, interrupt, clock, before }: Surroundings,
 ): Promise<Ended & { tally: Tally }> {
   const { input, engine, description, format } = opened;
@@ -124,7 +127,6 @@ async function answerAll(
     cells: (answer: Parameters<typeof task.cells>[0]) => task.cells(answer, description, run.task.settings),
     countAs: (answer: Parameters<typeof task.cells>[0]) => task.countAs(answer, description),
   };
-  const committer = new Committer({ format, target: files.target, rejects: files.rejects }, spelling, tally);
 
   const records = admit(input.records(before?.input ?? null), format, run.limit, read);
   const chunks = cutGrid(records, {
@@ -148,6 +150,12 @@ async function answerAll(
     seconds: clock(),
   }));
   const rejectsFile = rejectsFileOf(run);
+  // Opened once signals are listened to: from here on there is something to leave in order.
+  const files = await openFiles().catch((error: unknown) => {
+    watch.ended();
+    throw error;
+  });
+  const committer = new Committer({ format, target: files.target, rejects: files.rejects }, spelling, tally);
   try {
     failAbove(tally, run, false, rejectsFile);
     let state = before === null ? await committer.writeHeader() : 'open';
