@@ -6,7 +6,7 @@
  */
 
 export interface WindowBounds<In> {
-  readonly maxItems: number;
+  maxItems(): number;
   /** The sum of costs that may be inside; a single item is let in whatever it costs. */
   readonly maxCost: number;
   cost(item: In): number;
@@ -39,7 +39,7 @@ export async function* inOrder<In, Out>(
   let left = early.reading.aborted;
   let end: { error: unknown } | 'done' | null = left ? 'done' : null;
 
-  const full = (next: number): boolean => window.length > 0 && (window.length >= bounds.maxItems || cost + next > bounds.maxCost);
+  const full = (next: number): boolean => window.length > 0 && (window.length >= bounds.maxItems() || cost + next > bounds.maxCost);
 
   const fill = async (): Promise<void> => {
     for await (const item of source) {

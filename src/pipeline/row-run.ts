@@ -7,6 +7,7 @@ import type { ModelFolder } from '../models/folder.js';
 import type { Commands } from '../output/left-behind.js';
 import type { ProgressStatus } from '../report/rates.js';
 import type { TaskChoice } from '../tasks/registry.js';
+import type { Supervision } from './quarantine.js';
 
 /** When to give up: after so many rejected rows, or above a share of the rows read. */
 export type ErrorLimit = { readonly count: number } | { readonly percent: number };
@@ -48,6 +49,8 @@ export interface RowRun {
     /** --row-timeout; null for none. */
     readonly rowSeconds: number | null;
     readonly testFault: TestFault | null;
+    /** Whoever watches this process (--supervise), or null. */
+    readonly supervision: Supervision | null;
   };
 }
 

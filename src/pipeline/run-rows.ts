@@ -21,6 +21,7 @@ import { Committer, checkAccounting, tooManyRejects } from './commit.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { type OpenedRun, openRun } from './opened-run.js';
 import { checkFiles, claimOutput, OutputFiles, refuseChanges, rejectsFileOf } from './output-files.js';
+import { lastSuspect, withQuarantine } from './quarantine.js';
 import type { RowRun, Watch } from './row-run.js';
 
 /** Chunks in flight a worker: one in work and one waiting, so that a slow chunk at the head leaves the others work. */
@@ -135,8 +136,16 @@ async function answerAll(
     start: { chunks: before?.chunks ?? 0, rows: tally.rowsIn },
     mark: (last) => input.mark(last),
   });
-  const answerChunk = chunkAnswerer(engine, opened.invariant, run.trouble);
-  const bounds = { maxItems: CHUNKS_A_WORKER * run.threads, maxCost: WINDOW_BYTES, cost: (chunk: Chunk) => chunk.bytes };
+  const { supervision } = run.trouble;
+  const answerer = chunkAnswerer(engine, opened.invariant, run.trouble);
+  const answerChunk = supervision === null ? answerer : withQuarantine(answerer, supervision);
+  // Up to the last suspect one chunk at a time: if the process dies again, it is clear of which.
+  const alone = { until: supervision === null ? -1 : lastSuspect(supervision), next: before?.chunks ?? 0 };
+  const bounds = {
+    maxItems: () => (alone.next <= alone.until ? 1 : CHUNKS_A_WORKER * run.threads),
+    maxCost: WINDOW_BYTES,
+    cost: (chunk: Chunk) => chunk.bytes,
+  };
   const answered = inOrder(chunks, async (chunk) => ({ chunk, answers: await answerChunk(chunk) }), bounds, interrupt);
 
   watch.started(() => ({
@@ -167,6 +176,8 @@ async function answerAll(
         engine.progressed();
         if (state === 'closed') break;
         await files.committed(chunk, tally);
+        if (alone.next <= alone.until) await files.save();
+        alone.next = chunk.index + 1;
         failAbove(tally, run, false, rejectsFile);
       }
     }

@@ -9,7 +9,7 @@ import { resolveModel } from '../../models/resolve.js';
 import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { dryRun } from '../../pipeline/dry-run.js';
 import { Interrupt } from '../../pipeline/interrupt.js';
-import { rejectsFileOf } from '../../pipeline/output-files.js';
+import { plainOutputOf, rejectsFileOf } from '../../pipeline/output-files.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
@@ -23,6 +23,7 @@ import { outputFile, outputFormat, rejectsFile } from '../destinations.js';
 import { type ClassifyValues, classifyCommandFlags } from '../flags/groups.js';
 import { settle, type Typed, unknownVariables } from '../settings.js';
 import { listenToSignals, SIGNAL_EXIT } from '../signals.js';
+import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
 import { VERSION } from '../version.js';
 
 const STDOUT = 1;
@@ -46,8 +47,10 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
     settings.push('--threshold means nothing without --multi-label: ignored.');
   }
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
+  // What was said in the first life of a supervised run need not be said again.
+  const restarted = (supervision()?.suspects.length ?? 0) > 0;
   const say = (line: string): void => {
-    if (values.quiet) return;
+    if (values.quiet || restarted) return;
     // The first line names the model; where settings came from is the second.
     for (const next of [line, ...settings.splice(0)]) tell(next);
   };
@@ -62,14 +65,28 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   }
   if (values.verbose) settings.push(...plan.lines);
   checkSummaryFile(values.summaryFile, run);
+  if (values.supervise && run.trouble.supervision === null) return supervise(supervisedOutput(run));
   const interrupt = new Interrupt();
   const watch = watchFor(run, values, say);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
-  const result = await runRows(run, watch, interrupt);
+  const result = await watched(run.trouble.supervision, interrupt, values.grace * 1000, () => runRows(run, watch, interrupt));
+  if (result === 'stalled') return STALLED_EXIT;
   const code = exitCodeOf(result, values.rejectsOk);
   await tellSummary(result, run, values, code);
   if (result.interrupted !== null) tell(interruptedLine(result, run));
   return code;
+}
+
+/** --supervise goes on from a journal, and reads the input anew: both have to be files. */
+function supervisedOutput(run: RowRun): string {
+  const output = plainOutputOf(run);
+  if (output !== null && run.input.inputs.length > 0 && run.input.inputs.every((input) => input !== '-' && !isSpecial(input)))
+    return output;
+  throw new FaultError({
+    code: 'usage',
+    message: '--supervise starts a run again from its journal: that takes an output file, and inputs that can be read again.',
+    remedy: 'Name files: llm-threads <command> INPUT -o OUTPUT --supervise',
+  });
 }
 
 function exitCodeOf({ summary, closed, interrupted, tidied }: RowResult, rejectsOk: boolean): number {
@@ -131,6 +148,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues, model: ModelF
       stallSeconds: values.stallTimeout === 0 ? null : values.stallTimeout,
       rowSeconds: values.rowTimeout,
       testFault: testFaultOf(process.env),
+      supervision: supervision(),
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Flags on rows and runs that go wrong. */
-import { valueFlag } from './flag.js';
+import { switchFlag, valueFlag } from './flag.js';
 
 /** The longest time that a timer of Node.js can hold, near enough. */
 const MOST_SECONDS = 1_000_000;
@@ -31,4 +31,8 @@ export const troubleFlags = {
     'a number of seconds from 0',
     seconds,
   ),
+  supervise: switchFlag({
+    name: 'supervise',
+    help: 'watch the run from another process: start it again from its journal when it dies or stalls, and reject the row that does it (needs -o FILE)',
+  }),
 };

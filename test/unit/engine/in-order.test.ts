@@ -25,7 +25,7 @@ async function* from(items: readonly number[]): AsyncGenerator<number> {
 }
 
 const never = { reading: new AbortController().signal, waiting: new AbortController().signal };
-const wide = { maxItems: 10, maxCost: 1000, cost: () => 1 };
+const wide = { maxItems: () => 10, maxCost: 1000, cost: () => 1 };
 
 /** Lets everything happen that can happen without a promise that is held. */
 async function settle(): Promise<void> {
@@ -52,7 +52,7 @@ test('what is finished second and first in any order is given in the order of th
 
 test('no more items are inside than allowed; the next starts when the oldest was taken', async () => {
   const work = heldWork();
-  const results = inOrder(from([1, 2, 3, 4]), work.start, { ...wide, maxItems: 2 }, never);
+  const results = inOrder(from([1, 2, 3, 4]), work.start, { ...wide, maxItems: () => 2 }, never);
   const first = results.next();
   await settle();
   work.finish(2);
@@ -69,7 +69,7 @@ test('no more items are inside than allowed; the next starts when the oldest was
 
 test('no more cost is inside than allowed, but an item of any cost is let in alone', async () => {
   const work = heldWork();
-  const results = inOrder(from([50, 30, 500, 1]), work.start, { maxItems: 10, maxCost: 100, cost: (item) => item }, never);
+  const results = inOrder(from([50, 30, 500, 1]), work.start, { maxItems: () => 10, maxCost: 100, cost: (item) => item }, never);
   const given: string[] = [];
   const all = (async () => {
     for await (const result of results) given.push(result);
@@ -136,7 +136,7 @@ test('a consumer that leaves closes the source and starts nothing more', async (
       closed = true;
     }
   })();
-  const results = inOrder(source, work.start, { ...wide, maxItems: 3 }, never);
+  const results = inOrder(source, work.start, { ...wide, maxItems: () => 3 }, never);
   const first = results.next();
   await settle();
   work.finish(1);

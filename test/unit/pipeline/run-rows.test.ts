@@ -53,7 +53,7 @@ function runIn(folder: string, { csv, output, maxErrors = null, ...more }: Chang
     onLong: 'truncate',
     output: { file: join(folder, 'out.csv'), force: false, format: null, columns: null, prefix: '', escapeFormulas: false, ...output },
     rejects: { file: null, maxErrors },
-    trouble: { stallSeconds: null, rowSeconds: null, testFault: null },
+    trouble: { stallSeconds: null, rowSeconds: null, testFault: null, supervision: null },
     ...more,
   };
 }

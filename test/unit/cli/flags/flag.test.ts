@@ -117,6 +117,7 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
     ['0.5%', { percent: 0.5 }],
   ],
   'rejects-ok': [['true', true]],
+  supervise: [['true', true]],
   resume: [['true', true]],
   grace: [
     ['0', 0],
