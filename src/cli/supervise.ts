@@ -21,7 +21,13 @@ export const STALLED_EXIT = 99;
 export function supervision(): Supervision | null {
   const suspects = process.env[VARIABLE];
   if (suspects === undefined || process.send === undefined) return null;
-  return { suspects: JSON.parse(suspects), report: (sign) => process.send?.(sign) };
+  return {
+    suspects: JSON.parse(suspects),
+    report: (sign) => {
+      // Without a watcher there is nobody to tell; a failing send is told by 'disconnect' too.
+      if (process.connected) process.send?.(sign, undefined, undefined, () => {});
+    },
+  };
 }
 
 /**
@@ -47,7 +53,7 @@ export async function watched<Result>(
     return 'stalled';
   } finally {
     process.off('disconnect', orphaned);
-    process.disconnect();
+    if (process.connected) process.disconnect();
   }
 }
 
