@@ -18,7 +18,7 @@ export class ContentHash {
   private readonly known = new Map<number, string>();
 
   /**
-   * @param maxWaiting bytes that may wait: as many as may hold a record that is not cut yet
+   * @param maxWaiting bytes that may wait: as many as may hold a record that is not cut yet, and two blocks
    * @param before what was hashed before the first block to come; nothing at the start of a file
    */
   constructor(
@@ -36,7 +36,8 @@ export class ContentHash {
     this.waiting += block.length;
     if (this.waiting <= this.maxWaiting) return;
     for (const end of this.ends) {
-      if (!this.known.has(end)) this.known.set(end, this.at(end));
+      // Ends before one that was asked for are not asked for any more.
+      if (end >= this.hashed && !this.known.has(end)) this.known.set(end, this.at(end));
     }
     while (this.waiting > this.maxWaiting) this.fold(this.hashed + (this.pending[0]?.length ?? 0));
   }
@@ -56,7 +57,7 @@ export class ContentHash {
   /**
    * The digest, in hex, of the first `byte` bytes.
    *
-   * @param byte an end that is not passed
+   * @param byte an end that is not passed, nor before one that was asked for
    */
   at(byte: number): string {
     const known = this.known.get(byte);
