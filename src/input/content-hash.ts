@@ -47,6 +47,16 @@ export class ContentHash {
     for (const { byte, bytes } of cuts) this.ends.push(byte + bytes);
   }
 
+  /** Says that the ends of these records, cut in a row, will not be asked for: nothing is made of them. */
+  skipped(cuts: readonly { readonly byte: number; readonly bytes: number }[]): void {
+    const first = cuts[0]?.byte ?? 0;
+    const last = cuts.at(-1);
+    if (last === undefined) return;
+    const within = (end: number): boolean => end > first && end <= last.byte + last.bytes;
+    this.ends = this.ends.filter((end) => !within(end));
+    for (const end of this.known.keys()) if (within(end)) this.known.delete(end);
+  }
+
   /** Says that no place before `byte`, an end, will be asked for any more. */
   passed(byte: number): void {
     this.ends = this.ends.filter((end) => end >= byte);

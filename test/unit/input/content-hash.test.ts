@@ -96,3 +96,16 @@ test('the digest of files before depends on each and on their order', () => {
   const chain = (...files: readonly string[]): string => files.reduce(chainHash, '');
   assert.equal(new Set([chain(), chain('a'), chain('b'), chain('a', 'b'), chain('b', 'a'), chain('a', 'a')]).size, 6);
 });
+
+test('records that nothing is made of are forgotten, the ends around them are not', () => {
+  const hash = new ContentHash(4);
+  hash.add(Buffer.from('a\n\n\n\nb\n'));
+  const cuts = [0, 2, 3, 4, 5].map((byte) => ({ byte, bytes: byte === 0 || byte === 5 ? 2 : 1 }));
+  hash.cut(cuts);
+  hash.skipped(cuts.slice(1, 4));
+  hash.skipped([]);
+  hash.add(Buffer.alloc(100));
+  assert.equal(hash.at(2), sha256('a\n'));
+  assert.equal(hash.at(7), sha256('a\n\n\n\nb\n'));
+  assert.throws(() => hash.at(3), /bug/);
+});
