@@ -6,6 +6,9 @@
  * reading     reading and writing alone, and the record scanner alone
  * memory      resident memory over a million rows
  * start       time to --help and to the first row
+ * kill        runs killed at random times and at every step: the same bytes after --resume
+ * resume      time to go on deep in a file of a gigabyte
+ * soak        memory, open files and threads over long runs, and over hundreds of engines
  */
 import { parseArgs } from 'node:util';
 import { line, machine } from './measure.js';
@@ -17,18 +20,30 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   reading: () => import('./reading.js'),
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),
+  kill: () => import('./kill.js'),
+  resume: () => import('./resume.js'),
+  soak: () => import('./soak.js'),
 };
+
+const NUMBERS = ['rows', 'rounds', 'threads', 'seconds', 'seed'] as const;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rows: { type: 'string' }, rounds: { type: 'string' }, threads: { type: 'string' } },
+  options: Object.fromEntries(NUMBERS.map((name) => [name, { type: 'string' as const }])),
 });
-const number = (text: string | undefined): number | null => (text === undefined ? null : Number(text));
+const number = (name: (typeof NUMBERS)[number]): number | null => (values[name] === undefined ? null : Number(values[name]));
 const bench = BENCHES[positionals[0] ?? ''];
 if (bench === undefined) {
-  process.stderr.write(`usage: npm run -s bench -- ${Object.keys(BENCHES).join('|')} [--rows N] [--rounds N] [--threads N]\n`);
+  const options = NUMBERS.map((name) => `[--${name} N]`).join(' ');
+  process.stderr.write(`usage: npm run -s bench -- ${Object.keys(BENCHES).join('|')} ${options}\n`);
   process.exitCode = 2;
 } else {
   line(machine());
-  await (await bench()).run({ rows: number(values.rows), rounds: number(values.rounds), threads: number(values.threads) });
+  await (await bench()).run({
+    rows: number('rows'),
+    rounds: number('rounds'),
+    threads: number('threads'),
+    seconds: number('seconds'),
+    seed: number('seed'),
+  });
 }

@@ -3,4 +3,7 @@ export interface BenchOptions {
   readonly rows: number | null;
   readonly rounds: number | null;
   readonly threads: number | null;
+  readonly seconds: number | null;
+  /** Of what is drawn at random. */
+  readonly seed: number | null;
 }

@@ -69,7 +69,9 @@ export async function* inOrder<In, Out>(
     changed.notify();
   };
   early.reading.addEventListener('abort', stopReading);
-  const given = new Promise<'late'>((resolve) => early.waiting.addEventListener('abort', () => resolve('late'), { once: true }));
+  let stopWaiting = (): void => {};
+  const late = (): void => stopWaiting();
+  early.waiting.addEventListener('abort', late);
 
   try {
     for (;;) {
@@ -81,7 +83,13 @@ export async function* inOrder<In, Out>(
         await changed.wait();
         continue;
       }
-      const result = await Promise.race([head.result.then((value) => ({ value })), given]);
+      if (early.waiting.aborted) return;
+      // Not Promise.race with one promise of the end: that would hold every result until the end.
+      const result = await new Promise<{ value: Out } | 'late'>((resolve, reject) => {
+        stopWaiting = () => resolve('late');
+        head.result.then((value) => resolve({ value }), reject);
+      });
+      stopWaiting = () => {};
       if (result === 'late') return;
       yield result.value;
       window.shift();
@@ -90,6 +98,7 @@ export async function* inOrder<In, Out>(
     }
   } finally {
     early.reading.removeEventListener('abort', stopReading);
+    early.waiting.removeEventListener('abort', late);
     left = true;
     changed.notify();
   }

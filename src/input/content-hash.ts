@@ -18,7 +18,7 @@ export class ContentHash {
   private readonly known = new Map<number, string>();
 
   /**
-   * @param maxWaiting bytes that may wait: as many as may hold a record that is not cut yet
+   * @param maxWaiting bytes that may wait: as many as may hold a record that is not cut yet, and two blocks
    * @param before what was hashed before the first block to come; nothing at the start of a file
    */
   constructor(
@@ -36,7 +36,8 @@ export class ContentHash {
     this.waiting += block.length;
     if (this.waiting <= this.maxWaiting) return;
     for (const end of this.ends) {
-      if (!this.known.has(end)) this.known.set(end, this.at(end));
+      // Ends before one that was asked for are not asked for any more.
+      if (end >= this.hashed && !this.known.has(end)) this.known.set(end, this.at(end));
     }
     while (this.waiting > this.maxWaiting) this.fold(this.hashed + (this.pending[0]?.length ?? 0));
   }
@@ -44,6 +45,16 @@ export class ContentHash {
   /** Says that records were cut from what was added; each end is a place that may be asked for. */
   cut(cuts: readonly { readonly byte: number; readonly bytes: number }[]): void {
     for (const { byte, bytes } of cuts) this.ends.push(byte + bytes);
+  }
+
+  /** Says that the ends of these records, cut in a row, will not be asked for: nothing is made of them. */
+  skipped(cuts: readonly { readonly byte: number; readonly bytes: number }[]): void {
+    const first = cuts[0]?.byte ?? 0;
+    const last = cuts.at(-1);
+    if (last === undefined) return;
+    const within = (end: number): boolean => end > first && end <= last.byte + last.bytes;
+    this.ends = this.ends.filter((end) => !within(end));
+    for (const end of this.known.keys()) if (within(end)) this.known.delete(end);
   }
 
   /** Says that no place before `byte`, an end, will be asked for any more. */
@@ -56,7 +67,7 @@ export class ContentHash {
   /**
    * The digest, in hex, of the first `byte` bytes.
    *
-   * @param byte an end that is not passed
+   * @param byte an end that is not passed, nor before one that was asked for
    */
   at(byte: number): string {
     const known = this.known.get(byte);

@@ -101,7 +101,10 @@ export async function openInput(options: InputOptions): Promise<OpenedInput> {
         for await (const cuts of head.cuts) {
           const batch = reader.read(cuts);
           rows += batch.length;
-          if (batch.length === 0 && cuts.length > 0) continue;
+          if (batch.length === 0 && cuts.length > 0) {
+            head.hash.skipped(cuts);
+            continue;
+          }
           const last = batch.at(-1);
           if (last !== undefined) place = { file, head, filesHash };
           yield batch;

@@ -73,7 +73,8 @@ export function readJournal(file: string): ReadJournal | null {
   if (!existsSync(file)) return null;
   let read: ReadJournal | null = null;
   let bytes = 0;
-  for (const text of readFileSync(file, 'utf8').split('\n')) {
+  // What follows the last line break is torn, even where nothing but the break is missing: a line appended to it would be lost.
+  for (const text of readFileSync(file, 'utf8').split('\n').slice(0, -1)) {
     const line = parseLine(text);
     if (line === null) break;
     bytes += Buffer.byteLength(text) + 1;
@@ -160,7 +161,7 @@ function spelled(line: Line): string {
 /** The line, or null when it is torn or not ours. */
 function parseLine(text: string): Line | null {
   const json = text.slice(0, -DIGEST_CHARACTERS - 1);
-  if (json === '' || digestOf(json) !== text.slice(-DIGEST_CHARACTERS)) return null;
+  if (json === '' || `${json} ${digestOf(json)}` !== text) return null;
   // The digest says that this program wrote the line: its shape needs no second look.
   const line = JSON.parse(json) as Line | { readonly journal: number };
   return 'journal' in line && line.journal !== VERSION ? null : (line as Line);

@@ -36,7 +36,7 @@ export type OutputPlan =
 /**
  * Looks at what is there and decides. Touches nothing.
  *
- * @throws FaultError output_exists, output_partial_left
+ * @throws FaultError output_exists, output_partial_left; resume_refused when a complete output is not there any more
  */
 export function planOutput({ output, rejects, resume, force, commands }: LeftBehindOptions): OutputPlan {
   if (force) return { kind: 'begin' };
@@ -52,6 +52,7 @@ export function planOutput({ output, rejects, resume, force, commands }: LeftBeh
   }
   if (resume && journal !== null) {
     if (!journal.done) return { kind: 'resume', journal };
+    refuseLost(journal, existsSync(partial) ? partial : output);
     return { kind: 'finish', journal, named: !existsSync(partial) && existsSync(output) };
   }
   refuseExisting([output, rejects]);
@@ -61,6 +62,13 @@ export function planOutput({ output, rejects, resume, force, commands }: LeftBeh
 function refuseExisting(files: readonly (string | null)[]): void {
   const taken = files.find((file) => file !== null && existsSync(file));
   if (taken !== undefined && taken !== null) throw new FaultError({ code: 'output_exists', file: taken });
+}
+
+/** A complete output that is gone, or another one in its place, must not pass for a run that succeeded. */
+function refuseLost({ last }: ReadJournal, file: string): void {
+  const bytes = last?.outputBytes ?? 0;
+  if (sizeOf(file) === bytes) return;
+  throw new FaultError({ code: 'resume_refused', changed: `${file}: it is not the ${bytes} bytes that were written` });
 }
 
 /**

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { inOrder } from '#src/engine/in-order.js';
 
 /** Work that is done when it is told so. */
@@ -149,4 +151,21 @@ test('a consumer that leaves closes the source and starts nothing more', async (
 
 test('an empty source gives nothing', async () => {
   assert.deepEqual(await inOrder(from([]), heldWork().start, wide, never).next(), { value: undefined, done: true });
+});
+
+test('results that were given are not held, however long the run goes on', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const seen: WeakRef<object>[] = [];
+  const items = Array.from({ length: 50 }, (_, i) => i);
+  const early = { reading: new AbortController().signal, waiting: new AbortController().signal };
+  let held = items.length;
+  for await (const result of inOrder(from(items), async (item) => ({ item }), wide, early)) {
+    seen.push(new WeakRef(result));
+    await nextTurn();
+    if (seen.length < items.length) continue;
+    collect();
+    held = seen.filter((ref) => ref.deref() !== undefined).length;
+  }
+  assert.ok(held <= wide.maxItems() + 2, `${held} of ${items.length} are held`);
 });

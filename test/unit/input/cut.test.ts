@@ -10,13 +10,7 @@ const told = (parts: readonly string[], lineBreak: '\n' | '\r' | '') => {
 };
 
 test('a skipped line is told with place, bytes, ending and reason', () => {
-  const common = {
-    lines: 1,
-    kind: 'too_large',
-    line: 3,
-    byte: 40,
-    reason: 'why',
-  };
+  const common = { kind: 'too_large', line: 3, lines: 1, byte: 40, reason: 'why' };
   assert.deepEqual(told(['ab', '', 'c'], '\n'), { raw: 'abc', ending: '\n', bytes: 4, ...common });
   assert.deepEqual(told(['ab', '\r', ''], '\n'), { raw: 'ab', ending: '\r\n', bytes: 4, ...common });
   assert.deepEqual(told(['ab\r'], ''), { raw: 'ab\r', ending: '', bytes: 3, ...common });

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { type Fault, FaultError } from '#src/core/faults.js';
+import { lockOf, takeLock } from '#src/output/lock.js';
+import { temporaryFolder } from '../../e2e/program.js';
+
+const onLinux = { skip: process.platform !== 'linux' };
+const fault = (code: Fault['code']) => (error: unknown) => error instanceof FaultError && error.fault.code === code;
+
+/** A folder with what this process would write into a lock, changed. */
+function leftBy(t: TestContext, change: Record<string, unknown>): string {
+  const output = join(temporaryFolder(t), 'out.csv');
+  const lock = takeLock(output);
+  const own = JSON.parse(readFileSync(lockOf(output), 'utf8'));
+  lock.release();
+  writeFileSync(lockOf(output), JSON.stringify({ ...own, ...change }));
+  return output;
+}
+
+test('held by one, refused to another, free again', (t) => {
+  const folder = temporaryFolder(t);
+  const output = join(folder, 'out.csv');
+  const lock = takeLock(output);
+  assert.throws(() => takeLock(output), fault('output_locked'));
+  assert.deepEqual(readdirSync(folder), ['out.csv.lock']);
+  lock.release();
+  assert.deepEqual(readdirSync(folder), []);
+  takeLock(output).release();
+});
+
+for (const [who, change] of [
+  ['a process that is gone', { pid: 999_999_999 }],
+  ['a process whose number is another one’s now', { began: '1' }],
+  ['a process of an earlier boot', { boot: 'earlier' }],
+] as const) {
+  test(`taken over from ${who}`, onLinux, (t) => {
+    const output = leftBy(t, change);
+    takeLock(output).release();
+    assert.deepEqual(readdirSync(join(output, '..')), []);
+  });
+}
+
+for (const [where, change] of [
+  ['on another host', { host: 'elsewhere' }],
+  ['in another container', { namespace: 'pid:[1]', pid: 999_999_999 }],
+] as const) {
+  test(`a holder ${where} lives as long as its heart beats`, onLinux, (t) => {
+    const output = leftBy(t, change);
+    assert.throws(() => takeLock(output), fault('output_locked'));
+    const at = new Date(Date.now() - 61_000);
+    utimesSync(lockOf(output), at, at);
+    takeLock(output).release();
+  });
+}
+
+for (const content of ['', '{', 'null', '7', '{"host":"a"}', '{"host":"a","pid":"1"}']) {
+  test(`a file that no run wrote is no lock: ${content}`, (t) => {
+    const output = join(temporaryFolder(t), 'out.csv');
+    writeFileSync(lockOf(output), content);
+    takeLock(output).release();
+    assert.equal(existsSync(lockOf(output)), false);
+  });
+}
+
+test('a lock that another run took over meanwhile is not released', (t) => {
+  const output = join(temporaryFolder(t), 'out.csv');
+  const lock = takeLock(output);
+  writeFileSync(lockOf(output), 'of another');
+  lock.release();
+  assert.equal(readFileSync(lockOf(output), 'utf8'), 'of another');
+});
+
+test('released where the folder is gone', (t) => {
+  const folder = join(temporaryFolder(t), 'sub');
+  mkdirSync(folder);
+  const lock = takeLock(join(folder, 'out.csv'));
+  rmSync(folder, { recursive: true });
+  assert.doesNotThrow(() => lock.release());
+});
+
+test('in a folder that is not there it cannot be taken', (t) => {
+  assert.throws(() => takeLock(join(temporaryFolder(t), 'none', 'out.csv')), fault('output_folder'));
+});
+
+test('of many that take over a stale lock at once one gets it', onLinux, async (t) => {
+  const output = leftBy(t, { pid: 999_999_999 });
+  const script = `
+    const { takeLock } = await import(${JSON.stringify(resolve('dist', 'output', 'lock.js'))});
+    process.stdout.write('ready\\n');
+    process.stdin.once('data', () => {
+      let lock = null;
+      try { lock = takeLock(${JSON.stringify(output)}); } catch (error) { if (error.fault?.code !== 'output_locked') throw error; }
+      process.stdout.write(lock === null ? 'refused\\n' : 'held\\n');
+      process.stdin.once('end', () => lock?.release());
+    });`;
+  const runs = Array.from({ length: 6 }, () => {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    t.after(() => child.kill('SIGKILL'));
+    return child;
+  });
+  await Promise.all(runs.map((child) => said(child)));
+  const answers = runs.map((child) => said(child));
+  for (const child of runs) child.stdin.write('go\n');
+  const told = await Promise.all(answers);
+  assert.deepEqual(told.toSorted(), ['held\n', ...Array.from({ length: runs.length - 1 }, () => 'refused\n')]);
+  const ended = runs.map((child) => once(child, 'exit'));
+  for (const child of runs) child.stdin.end();
+  await Promise.all(ended);
+  assert.deepEqual(readdirSync(join(output, '..')), []);
+});
+
+async function said(child: ChildProcess): Promise<string> {
+  const [data] = await once(child.stdout ?? assert.fail(), 'data');
+  return String(data);
+}
