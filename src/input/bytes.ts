@@ -69,7 +69,7 @@ export function openBytes(path: string, options: ByteOptions): ByteSource {
   // Whoever reads the blocks is told; when nobody does any more, nobody need be.
   stream.on('error', () => {});
   return {
-    blocks: blocksOf(path, stream, options, state),
+    blocks: blocksOf(path, counting(stream, state, size), stream, options, state),
     bom: () => state.bom,
     seekable: () => size !== null && state.seekable,
     bytesRead: () => state.read,
@@ -105,8 +105,14 @@ export function sizeOf(path: string): number | null {
   }
 }
 
-async function* blocksOf(path: string, stream: Readable, options: ByteOptions, state: State): AsyncGenerator<Buffer> {
-  const raw = idling(counting(stream, state), path === STDIN);
+async function* blocksOf(
+  path: string,
+  counted: AsyncGenerator<Buffer>,
+  stream: Readable,
+  options: ByteOptions,
+  state: State,
+): AsyncGenerator<Buffer> {
+  const raw = idling(counted, path === STDIN);
   try {
     if (options.from !== null) {
       yield* raw;
@@ -125,12 +131,14 @@ async function* blocksOf(path: string, stream: Readable, options: ByteOptions, s
   }
 }
 
-async function* counting(stream: Readable, state: { read: number }): AsyncGenerator<Buffer> {
+/** Counts what is read; a file that ends before the size it had when it was opened has lost rows, and says so. */
+async function* counting(stream: Readable, state: { read: number }, size: number | null): AsyncGenerator<Buffer> {
   for await (const chunk of stream) {
     const block: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     state.read += block.length;
     if (block.length > 0) yield block;
   }
+  if (size !== null && state.read < size) throw new Error(`the file became shorter: it ends after ${state.read} of ${size} bytes`);
 }
 
 /** Adds IDLE marks while nothing comes. */
