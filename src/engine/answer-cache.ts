@@ -11,9 +11,9 @@ export interface CachedAnswer {
   readonly truncated: boolean;
 }
 
-/** Entries and characters a generation holds: some 8 MiB for both, so that memory stays flat. */
-const MAX_ENTRIES = 10_000;
-const MAX_CHARACTERS = 1_500_000;
+/** Entries and characters a generation holds: some 2 MiB for both, so that memory stays flat. */
+const MAX_ENTRIES = 2000;
+const MAX_CHARACTERS = 500_000;
 
 export class AnswerCache {
   private young = new Map<string, CachedAnswer>();

@@ -9,8 +9,8 @@ import { isJsonObject, type Json } from './folder.js';
 /** Longer words are not kept: V8 holds a substring of 13 characters or more by holding the whole text. */
 const MAX_WORD_CHARACTERS = 12;
 
-/** Words kept at a time: some 4 MB. */
-const MAX_WORDS = 32_768;
+/** Words kept at a time: some 1 MB in each worker. More gained little and, full of garbage, took 10 MB. */
+const MAX_WORDS = 8192;
 
 /** How the words of a text may be cut further. */
 export interface WordCut {
@@ -68,7 +68,8 @@ const ASCII_WORD = /^[!-~]+$/;
 export function wordByWord({ content, tokenId }: WordTokenizer, { reserved, lowercase }: WordCut): (text: string) => readonly number[] {
   let known = new Map<string, readonly number[]>();
   const remember = (word: string, ids: readonly number[]): readonly number[] => {
-    if (word.length > MAX_WORD_CHARACTERS) return ids;
+    // Numbers seldom come back.
+    if (word.length > MAX_WORD_CHARACTERS || /[0-9]/.test(word)) return ids;
     if (known.size >= MAX_WORDS) known = new Map();
     known.set(word, ids);
     return ids;
