@@ -9,7 +9,8 @@ import { type ByteSource, IDLE, openBytes } from './bytes.js';
 import { ContentHash } from './content-hash.js';
 import { splitFields } from './csv.js';
 import { parseObject } from './jsonl.js';
-import { type Cut, type LineBreak, RecordScanner } from './scan.js';
+import { type Cut, RecordScanner } from './scan.js';
+import type { LineBreak } from './scan-options.js';
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.js';
 
 /** What is told of the input beforehand. */

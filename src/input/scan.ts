@@ -12,11 +12,9 @@
  */
 import { type LineEnding, MAX_REJECT_RAW_BYTES } from '../core/row.js';
 import { type Cut, SkippedLine } from './cut.js';
-
 import type { LineBreak, ScanOptions } from './scan-options.js';
 
 export type { Cut } from './cut.js';
-export type { LineBreak, ScanOptions } from './scan-options.js';
 
 const LF = 10;
 const CR = 13;

@@ -10,6 +10,7 @@ import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../
 import { dryRun } from '../../pipeline/dry-run.js';
 import { Interrupt } from '../../pipeline/interrupt.js';
 import { plainOutputOf, rejectsFileOf } from '../../pipeline/output-files.js';
+import type { Supervision } from '../../pipeline/quarantine.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
@@ -48,7 +49,8 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   }
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   // What was said in the first life of a supervised run need not be said again.
-  const restarted = (supervision()?.suspects.length ?? 0) > 0;
+  const watcher = supervision();
+  const restarted = watcher !== null && watcher.suspects.length > 0;
   const say = (line: string): void => {
     if (values.quiet || restarted) return;
     // The first line names the model; where settings came from is the second.
@@ -58,18 +60,18 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
   const plan = planThreads(values.threads, model);
   // Before the workers start: where memory is short there may be no time afterwards.
   if (plan.warning !== null && !values.quiet) tell(plan.warning);
-  const run = rowRun(inputs, values, model, plan);
+  const run = rowRun(inputs, values, model, plan, watcher);
   if (values.dryRun) {
     for (const line of [...(await dryRun(run)), ...plan.lines]) say(line);
     return 0;
   }
   if (values.verbose) settings.push(...plan.lines);
   checkSummaryFile(values.summaryFile, run);
-  if (values.supervise && run.trouble.supervision === null) return supervise(supervisedOutput(run));
+  if (values.supervise && watcher === null) return supervise(supervisedOutput(run));
   const interrupt = new Interrupt();
   const watch = watchFor(run, values, say);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
-  const result = await watched(run.trouble.supervision, interrupt, values.grace * 1000, () => runRows(run, watch, interrupt));
+  const result = await watched(watcher, interrupt, values.grace * 1000, () => runRows(run, watch, interrupt));
   if (result === 'stalled') return STALLED_EXIT;
   const code = exitCodeOf(result, values.rejectsOk);
   await tellSummary(result, run, values, code);
@@ -99,7 +101,13 @@ function interruptedLine({ summary, interrupted, resumable }: RowResult, run: Ro
   return resumable ? `${line}\nGo on with: ${run.commands.resume}` : line;
 }
 
-function rowRun(inputs: readonly string[], values: ClassifyValues, model: ModelFolder, { threads }: ThreadPlan): RowRun {
+function rowRun(
+  inputs: readonly string[],
+  values: ClassifyValues,
+  model: ModelFolder,
+  { threads }: ThreadPlan,
+  watcher: Supervision | null,
+): RowRun {
   const format = outputFormat(values);
   const settings = {
     topK: values.topK,
@@ -148,7 +156,7 @@ function rowRun(inputs: readonly string[], values: ClassifyValues, model: ModelF
       stallSeconds: values.stallTimeout === 0 ? null : values.stallTimeout,
       rowSeconds: values.rowTimeout,
       testFault: testFaultOf(process.env),
-      supervision: supervision(),
+      supervision: watcher,
     },
   };
 }

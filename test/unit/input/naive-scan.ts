@@ -1,6 +1,6 @@
 /** The rules of scan.ts, spelled out a byte at a time on a whole file: slow, and easy to check by eye. */
 import type { Cut } from '#src/input/cut.js';
-import type { ScanOptions } from '#src/input/scan.js';
+import type { ScanOptions } from '#src/input/scan-options.js';
 
 const LF = 10;
 const CR = 13;

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { splitFields } from '#src/input/csv.js';
-import { type Cut, RecordScanner, type ScanOptions } from '#src/input/scan.js';
+import { type Cut, RecordScanner } from '#src/input/scan.js';
+import type { ScanOptions } from '#src/input/scan-options.js';
 import { naiveCuts } from './naive-scan.js';
 
 const CSV: ScanOptions = { delimiter: ',', maxRowBytes: 1000 };
