@@ -80,7 +80,7 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       checkFiles(run, inputs);
       const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
-      if (tally.rowsIn === 0 && run.limit !== 0) watch.say(noRows(run, opened));
+      if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run, opened));
       return resultOf(run, tally, clock, opened.modelSha256, ended);
     } finally {
       opened.input.close();

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fixture, llmThreads, PROGRAM, shell, temporaryFolder } from './program.js';
@@ -11,6 +12,7 @@ import { fixture, llmThreads, PROGRAM, shell, temporaryFolder } from './program.
 const onPosix = { skip: process.platform === 'win32' };
 const ROWS = 20_000;
 const CSV = `id,text\n${Array.from({ length: ROWS }, (_, i) => `${i},row number ${i} of a long run`).join('\n')}\n`;
+const HEADER_BYTES = 'id,text,label,score\n'.length;
 const MODEL = ['--model', fixture('models', 'tiny-bert'), '--threads', '2', '--chunk-rows', '64'];
 const args = (output: string, ...more: readonly string[]) => ['classify', 'in.csv', '-o', output, ...MODEL, ...more];
 
@@ -20,16 +22,30 @@ interface Running {
   told(): string;
 }
 
-/** Starts a run and waits until rows flow. */
+/** Starts a run and waits until rows are written. */
 async function started(t: TestContext, folder: string, ...more: readonly string[]): Promise<Running> {
-  const child = spawn(process.execPath, [PROGRAM, ...args('out.csv', ...more)], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  return startedWith(t, folder, {}, ...more);
+}
+
+async function startedWith(
+  t: TestContext,
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  ...more: readonly string[]
+): Promise<Running> {
+  const child = spawn(process.execPath, [PROGRAM, ...args('out.csv', ...more)], {
+    cwd: folder,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   t.after(() => child.kill('SIGKILL'));
   let stderr = '';
   child.stderr?.on('data', (data) => {
     stderr += data;
   });
   const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, stderr }));
-  while (!existsSync(join(folder, 'out.csv.partial')) && child.exitCode === null) await sleep(20);
+  const written = (): number => statSync(join(folder, 'out.csv.partial'), { throwIfNoEntry: false })?.size ?? 0;
+  while (written() <= HEADER_BYTES && child.exitCode === null) await sleep(5);
   return { child, ended, told: () => stderr };
 }
 
@@ -58,6 +74,25 @@ describe('signals', onPosix, () => {
       assert.deepEqual(readdirSync(folder).toSorted(), ['in.csv', 'out.csv', 'whole.csv']);
     });
   }
+
+  test('SIGTERM before any row was written leaves nothing, and says how to start again', async (t) => {
+    const folder = withInput(t);
+    const env = { ...process.env, LLM_THREADS_TEST_FAULT: 'hang@1' };
+    const typed = args('out.csv', '--grace', '0');
+    const child = spawn(process.execPath, [PROGRAM, ...typed], { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] });
+    t.after(() => child.kill('SIGKILL'));
+    const told = text(child.stderr);
+    while (!existsSync(join(folder, 'out.csv.partial')) && child.exitCode === null) await sleep(5);
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'close');
+    assert.equal(code, 143, await told);
+    assert.match(
+      await told,
+      /stopped by SIGTERM after row 0\.\nNothing was written. Start again with: llm-threads classify in\.csv -o out\.csv/,
+    );
+    assert.doesNotMatch(await told, /no rows\./);
+    assert.deepEqual(readdirSync(folder), ['in.csv']);
+  });
 
   test('with no grace the rows in work are dropped', async (t) => {
     const folder = withInput(t);
@@ -106,13 +141,14 @@ describe('signals', onPosix, () => {
 describe('the lock of an output', onPosix, () => {
   test('keeps a second run away, with exit 1, whatever it is told to do', async (t) => {
     const folder = withInput(t);
-    const run = await started(t, folder);
+    // It hangs before its last row, so that it holds the lock for as long as this takes.
+    const run = await startedWith(t, folder, { LLM_THREADS_TEST_FAULT: `hang@${ROWS}` });
     for (const flags of [[], ['--resume'], ['--force']]) {
       const { code, stderr } = await llmThreads(args('out.csv', ...flags), { cwd: folder });
       assert.equal(code, 1, stderr);
       assert.match(stderr, new RegExp(`another run is writing it: process ${run.child.pid} on `));
     }
-    run.child.kill('SIGINT');
+    run.child.kill('SIGKILL');
     await run.ended;
   });
 

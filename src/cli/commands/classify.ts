@@ -98,7 +98,8 @@ function exitCodeOf({ summary, closed, interrupted, tidied }: RowResult, rejects
 
 function interruptedLine({ summary, interrupted, resumable }: RowResult, run: RowRun): string {
   const line = `llm-threads: stopped by ${interrupted} after row ${summary.rows_in}.`;
-  return resumable ? `${line}\nGo on with: ${run.commands.resume}` : line;
+  if (resumable) return `${line}\nGo on with: ${run.commands.resume}`;
+  return summary.rows_in === 0 ? `${line}\nNothing was written. Start again with: ${run.input.commandLine}` : line;
 }
 
 function rowRun(
