@@ -114,7 +114,7 @@ async function oneEngine(texts: readonly string[], threads: number): Promise<voi
     precision: 4,
   };
   const task = { name: 'classify' as const, settings };
-  const engine = new Engine({ model, task, maxLength: null, onLong: 'truncate', batchTokens: 64, rowTimeoutMs: null }, threads);
+  const engine = new Engine({ model, task, feed: { maxLength: null, onLong: 'truncate' }, batchTokens: 64, rowTimeoutMs: null }, threads);
   try {
     await engine.describe();
     await engine.answer(texts);

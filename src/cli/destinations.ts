@@ -3,7 +3,10 @@ import { FaultError } from '../core/faults.js';
 import { type Format, formatOfName } from '../core/row.js';
 import { realFile } from '../output/real-file.js';
 import { isStdout } from '../output/target.js';
-import type { RowValues } from './flags/groups.js';
+import type { rowFlags } from './flags/commands.js';
+import type { ValuesOf } from './flags/flag.js';
+
+type RowValues = ValuesOf<typeof rowFlags>;
 
 /** The output file; null is standard output, which `-` means too. Of a link, the file that it leads to. */
 export function outputFile({ output }: RowValues): string | null {

@@ -1,15 +1,17 @@
 /** The program's entry point: arguments in, exit code out. */
 import { exitWith } from './exit.js';
+import type { RowCommandName } from './flags/commands.js';
 import { type Invocation, readArguments } from './program.js';
-import { variableOf } from './settings.js';
+import { type Typed, variableOf } from './settings.js';
+
+/** How each row command is loaded. */
+const ROW_COMMANDS: Readonly<Record<RowCommandName, () => Promise<{ run(inputs: readonly string[], typed: Typed): Promise<number> }>>> = {
+  classify: () => import('./commands/classify.js'),
+};
 
 async function run(invocation: Invocation): Promise<number> {
-  switch (invocation.command) {
-    case 'classify':
-      return (await import('./commands/classify.js')).runClassify(invocation.inputs, invocation.typed);
-    case 'models':
-      return (await import('./commands/models.js')).runModels(invocation);
-  }
+  if (invocation.command === 'models') return (await import('./commands/models.js')).runModels(invocation);
+  return (await ROW_COMMANDS[invocation.command]()).run(invocation.inputs, invocation.typed);
 }
 
 let command: string | null = null;

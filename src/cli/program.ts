@@ -4,15 +4,15 @@
  * Loads nothing heavy: what a command needs is imported when it runs, so that --help is quick.
  */
 import { Command, CommanderError, Option } from 'commander';
-import type { Flag, Flags } from './flags/flag.js';
-import { CLASSIFY_GROUPS, classifyCommandFlags } from './flags/groups.js';
+import { groupsOf, ROW_COMMANDS, type RowCommandName, SHARED_GROUPS } from './flags/commands.js';
+import type { Flag } from './flags/flag.js';
 import { printText } from './print.js';
 import { type Typed, variableOf } from './settings.js';
 import { VERSION } from './version.js';
 
 /** What the command line asked for; the caller runs it. */
 export type Invocation =
-  | { readonly command: 'classify'; readonly inputs: readonly string[]; readonly typed: Typed }
+  | { readonly command: RowCommandName; readonly inputs: readonly string[]; readonly typed: Typed }
   | { readonly command: 'models'; readonly action: 'list' }
   | { readonly command: 'models'; readonly action: 'show'; readonly model: string | null; readonly dtype: string | null }
   | {
@@ -28,15 +28,9 @@ Exit codes: 0 every row answered · 1 failed · 2 usage or configuration · 3 fi
 4 stopped by --max-errors · 5 the model is missing or cannot be loaded · 6 --resume refused: something changed ·
 130, 143 stopped by SIGINT, SIGTERM`;
 
-const CLASSIFY_EXAMPLES = `
+const SETTINGS = `
 Every option can also be set by a variable, LLM_THREADS_<OPTION> (LLM_THREADS_MAX_ERRORS=5%), or in a config
-file: command line > variable > file.
-
-Examples:
-  llm-threads classify reviews.csv --threads 8 -o labelled.csv
-  llm-threads classify 'logs/*.jsonl.gz' -c message.body -o labelled.jsonl
-  cat reviews.jsonl | llm-threads classify - | jq -r .label | sort | uniq -c
-${EXIT_CODES}`;
+file: command line > variable > file.`;
 
 /**
  * Reads the arguments.
@@ -72,20 +66,31 @@ function buildProgram(found: (invocation: Invocation) => void): Command {
     .exitOverride()
     .configureOutput({ writeOut: printText })
     .addHelpText('after', EXIT_CODES);
-  program.addCommand(classifyCommand(found));
+  for (const name of ROW_COMMAND_NAMES) program.addCommand(rowCommand(name, found));
   program.addCommand(modelsCommand(found));
   return program;
 }
 
-function classifyCommand(found: (invocation: Invocation) => void): Command {
-  const command = subcommand('classify', 'label each row: sentiment with the embedded model, anything with --model')
+const ROW_COMMAND_NAMES = Object.keys(ROW_COMMANDS) as RowCommandName[];
+
+function rowCommand(name: RowCommandName, found: (invocation: Invocation) => void): Command {
+  const { summary, examples } = ROW_COMMANDS[name];
+  const command = subcommand(name, summary)
     .argument('[input...]', 'files or globs (quoted); - or nothing is standard input')
-    .addHelpText('after', CLASSIFY_EXAMPLES);
-  for (const { heading, flags } of CLASSIFY_GROUPS) {
-    for (const flag of Object.values<Flag<unknown>>(flags)) command.addOption(optionOf(flag).helpGroup(`${heading}:`));
+    .addHelpText('after', `${SETTINGS}\n\nExamples:\n${examples.map((line) => `  llm-threads ${line}`).join('\n')}\n${EXIT_CODES}`);
+  const groups = groupsOf(name);
+  for (const { heading, flags } of groups) {
+    for (const flag of Object.values(flags)) command.addOption(optionOf(flag).helpGroup(`${heading}:`));
   }
   return command.action((inputs: string[]) => {
-    found({ command: 'classify', inputs, typed: typedValues(command, classifyCommandFlags) });
+    found({
+      command: name,
+      inputs,
+      typed: typedValues(
+        command,
+        groups.flatMap(({ flags }) => Object.values(flags)),
+      ),
+    });
   });
 }
 
@@ -135,9 +140,9 @@ function optionOf(flag: Flag<unknown>): Option {
 }
 
 /** The values typed, by long name, as text. */
-function typedValues(command: Command, flags: Flags): Typed {
+function typedValues(command: Command, flags: readonly Flag<unknown>[]): Typed {
   const typed = new Map<string, readonly string[]>();
-  for (const flag of Object.values(flags)) {
+  for (const flag of flags) {
     const attribute = optionOf(flag).attributeName();
     if (command.getOptionValueSource(attribute) !== 'cli') continue;
     const value: unknown = command.getOptionValue(attribute);
@@ -146,9 +151,20 @@ function typedValues(command: Command, flags: Flags): Typed {
   return typed;
 }
 
-/** Every flag with its variable, for documentation and tests. */
-export function documentedFlags(): readonly { heading: string; flag: Flag<unknown>; variable: string }[] {
-  return CLASSIFY_GROUPS.flatMap(({ heading, flags }) =>
-    Object.values<Flag<unknown>>(flags).map((flag) => ({ heading, flag, variable: variableOf(flag.name) })),
-  );
+/** A flag as the documentation shows it. */
+export interface DocumentedFlag {
+  readonly heading: string;
+  readonly flag: Flag<unknown>;
+  readonly variable: string;
+}
+
+/** Every flag with its variable, for documentation and tests: those of all row commands, then the own ones of each. */
+export function documentedFlags(): readonly DocumentedFlag[] {
+  const documented = (heading: string, flags: readonly Flag<unknown>[]): DocumentedFlag[] =>
+    flags.map((flag) => ({ heading, flag, variable: variableOf(flag.name) }));
+  const own = ROW_COMMAND_NAMES.flatMap((name) => {
+    const group = ROW_COMMANDS[name].own;
+    return group === null ? [] : documented(`\`${name}\``, Object.values(group.flags));
+  });
+  return [...SHARED_GROUPS.flatMap(({ heading, flags }) => documented(heading, Object.values(flags))), ...own];
 }

@@ -5,12 +5,14 @@
  * So texts of equal or nearly equal length share a batch, and batches are small.
  */
 
+import type { WindowRef } from '../tasks/task.js';
+
 /** Texts answered together: one batch, or, for a text of several windows, the batches of its windows. */
 export interface Unit {
   /** Indices of the texts. */
   readonly texts: readonly number[];
-  /** Model calls; each lists [text, window] pairs. */
-  readonly batches: readonly (readonly (readonly [text: number, window: number])[])[];
+  /** Model calls. */
+  readonly batches: readonly (readonly WindowRef[])[];
 }
 
 /**
@@ -80,7 +82,7 @@ function cheapestCuts(lengths: readonly number[], batchTokens: number): number[]
 /** The windows of one long text: all are full but the last, so neighbours share a batch while there is room. */
 function windowBatches(text: number, windows: readonly number[], batchTokens: number): Unit['batches'] {
   const room = Math.max(1, Math.floor(batchTokens / Math.max(...windows)));
-  const batches: (readonly [number, number])[][] = [];
+  const batches: WindowRef[][] = [];
   for (let start = 0; start < windows.length; start += room) {
     batches.push(windows.slice(start, start + room).map((_, i) => [text, start + i] as const));
   }

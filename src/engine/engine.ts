@@ -93,11 +93,11 @@ export class Engine {
   }
 
   /**
-   * Whether a text's answer depends on its batch.
+   * Whether a text's answer depends on its batch; null where texts never share a call.
    *
    * @throws FaultError when the model could not be loaded or run
    */
-  async checkInvariance(): Promise<InvarianceFinding> {
+  async checkInvariance(): Promise<InvarianceFinding | null> {
     const message = await this.ask({ kind: 'check-invariance', seat: this.threads });
     if (message.kind === 'invariance') return message.finding;
     throw new Error(`bug: ${message.kind} for check-invariance`);

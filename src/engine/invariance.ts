@@ -3,15 +3,14 @@
  *
  * Dynamically quantised models fail it: the scale of an activation is taken over the whole batch.
  */
-import type { TextSession } from '../models/session.js';
-import type { Frame } from '../models/tokenizer.js';
+import type { InvarianceProbe } from '../tasks/task.js';
 import { planUnits } from './batches.js';
 
 export interface InvarianceFinding {
   readonly sequences: number;
   /** Sequences whose output differed by at least a bit in some company. */
   readonly differing: number;
-  /** The largest difference of a logit. */
+  /** The largest difference of a number of the output. */
   readonly largest: number;
 }
 
@@ -22,19 +21,11 @@ const LONGEST = 96;
 /**
  * Compares random sequences of the model's vocabulary alone, in batches as runs form them, and in batches
  * of mixed lengths with much padding.
- *
- * @param rows cuts a batch's output into one part a sequence
  */
-export async function checkInvariance(
-  session: TextSession,
-  frame: Frame,
-  vocabulary: number,
-  maxLength: number,
-  rows: (output: Awaited<ReturnType<TextSession['run']>>, sequences: number) => readonly Float32Array[],
-): Promise<InvarianceFinding> {
-  const sequences = randomSequences(frame, vocabulary, Math.min(LONGEST, maxLength));
-  const run = async (members: readonly number[]): Promise<readonly Float32Array[]> =>
-    rows(await session.run(members.map((member) => sequences[member] ?? [])), members.length);
+export async function checkInvariance({ vocabulary, longest, run: runContents }: InvarianceProbe): Promise<InvarianceFinding> {
+  const sequences = randomSequences(vocabulary, Math.min(LONGEST, longest));
+  const run = (members: readonly number[]): Promise<readonly Float32Array[]> =>
+    runContents(members.map((member) => sequences[member] ?? []));
 
   const alone: Float32Array[] = [];
   for (let member = 0; member < sequences.length; member++) alone.push(...(await run([member])));
@@ -63,13 +54,12 @@ function largestDifference(a: Float32Array | undefined, b: Float32Array | undefi
 }
 
 /** The same sequences each time: a fixed seed, lengths from 1 to the longest in turn. */
-function randomSequences(frame: Frame, vocabulary: number, longest: number): number[][] {
+function randomSequences(vocabulary: number, longest: number): number[][] {
   const random = seededRandom(20261124);
-  const room = Math.max(1, longest - frame.prefix.length - frame.suffix.length);
-  return Array.from({ length: SEQUENCES }, (_, i) => {
-    const content = Array.from({ length: 1 + ((i * 37) % room) }, () => Math.floor(random() * vocabulary));
-    return [...frame.prefix, ...content, ...frame.suffix];
-  });
+  const room = Math.max(1, longest);
+  return Array.from({ length: SEQUENCES }, (_, i) =>
+    Array.from({ length: 1 + ((i * 37) % room) }, () => Math.floor(random() * vocabulary)),
+  );
 }
 
 /** A generator of numbers in [0, 1): mulberry32, by Tommy Ettinger, public domain. */

@@ -8,19 +8,14 @@ import type { Fault } from '../core/faults.js';
 import type { TestFaultKind } from '../core/test-fault.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { Answer, TaskChoice } from '../tasks/registry.js';
-import type { ModelDescription } from '../tasks/task.js';
+import type { FeedOptions, ModelDescription, TooLong } from '../tasks/task.js';
 import type { InvarianceFinding } from './invariance.js';
-
-/** What becomes of a text with more tokens than fit. */
-export type OnLong = 'truncate' | 'split' | 'reject';
 
 /** What every worker is given once, at its start. */
 export interface WorkerSetup {
   readonly model: ModelFolder;
   readonly task: TaskChoice;
-  /** --max-length, or null for the model's own limit. */
-  readonly maxLength: number | null;
-  readonly onLong: OnLong;
+  readonly feed: FeedOptions;
   readonly batchTokens: number;
   /** --row-timeout: a text on which the model takes longer is given up; null for none. */
   readonly rowTimeoutMs: number | null;
@@ -79,7 +74,7 @@ export interface Part {
   readonly answers: readonly Answer[];
   /** First worker only: texts that were cut, and texts refused by --on-long reject with their token counts. */
   readonly truncated: readonly number[];
-  readonly tooLong: readonly { readonly text: number; readonly tokens: number; readonly limit: number }[];
+  readonly tooLong: readonly TooLong[];
   /** Texts without an answer because of --row-timeout, with the seconds the model took. */
   readonly late: readonly { readonly text: number; readonly seconds: number }[];
   /** Tokens and padding positions that went through the model, and milliseconds in model calls. */
@@ -90,7 +85,8 @@ export interface Part {
 
 export type FromWorker =
   | { readonly kind: 'described'; readonly description: ModelDescription }
-  | { readonly kind: 'invariance'; readonly finding: InvarianceFinding }
+  /** null where texts never share a call. */
+  | { readonly kind: 'invariance'; readonly finding: InvarianceFinding | null }
   | Part
   /** The stop flag was up: the part is dropped. */
   | { readonly kind: 'stopped' }

@@ -4,54 +4,14 @@
  * It sees tasks and models, never input or output. Faults go back as data: an exception that crossed the
  * thread would lose its type.
  */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { workerData } from 'piscina';
 import { FaultError, reasonOf } from '../core/faults.js';
-import { readJson } from '../models/folder.js';
-import { openSession, type TextSession } from '../models/session.js';
-import { loadTokenizer, modelMaxLength } from '../models/tokenizer.js';
-import { taskNamed } from '../tasks/registry.js';
-import type { ModelDescription } from '../tasks/task.js';
-import { answerChunk, type ChunkTools } from './answer-chunk.js';
-import { checkInvariance, type InvarianceFinding } from './invariance.js';
+import { type Answer, chosenTask } from '../tasks/registry.js';
+import type { ModelCalls, Runner } from '../tasks/task.js';
+import { answerChunk } from './answer-chunk.js';
+import { checkInvariance } from './invariance.js';
 import { type FromWorker, SHARED, type ToWorker, type WorkerSetup } from './protocol.js';
 import { Seats } from './seats.js';
-
-interface LoadedWorker {
-  readonly description: ModelDescription;
-  readonly tools: ChunkTools;
-  checkInvariance(): Promise<InvarianceFinding>;
-}
-
-async function load(): Promise<LoadedWorker> {
-  const { model, task } = setup;
-  const chosen = taskNamed(task.name);
-  const tokenizer = loadTokenizer(model);
-  const padId = typeof model.config['pad_token_id'] === 'number' ? model.config['pad_token_id'] : 0;
-  const session = await openSession(model.file, chosen.output, tokenizer.frame, padId);
-  const labels = chosen.labels(model.config, session.outputDims, model.file);
-  const sentenceFile = join(model.folder, 'sentence_bert_config.json');
-  const limit = modelMaxLength(model.config, model.tokenizerConfig, existsSync(sentenceFile) ? readJson(sentenceFile) : null);
-  const frameTokens = tokenizer.frame.prefix.length + tokenizer.frame.suffix.length;
-  const rows: ChunkTools['rows'] = (output, sequences) => chosen.rows(output, sequences, labels, model.file);
-  const vocabulary = typeof model.config['vocab_size'] === 'number' ? model.config['vocab_size'] : 1;
-  return {
-    checkInvariance: () => checkInvariance(session, tokenizer.frame, vocabulary, limit, rows),
-    description: { labels, maxLength: limit, frameTokens },
-    tools: {
-      tokenizer,
-      session: { ...session, run: (batch) => watched(() => session.run(batch)) },
-      maxLength: setup.maxLength ?? limit,
-      onLong: setup.onLong,
-      batchTokens: setup.batchTokens,
-      rowTimeoutMs: setup.rowTimeoutMs,
-      rows,
-      answer: (windows) => chosen.answer(windows, task.settings),
-      stopped: () => Atomics.load(shared, SHARED.STOP) !== 0,
-    },
-  };
-}
 
 /** The fault that an exception stands for: its own if it has one, else that the model failed. */
 function faultOf(error: unknown): FromWorker {
@@ -71,34 +31,41 @@ const shared = new Int32Array(setup.shared);
 const seats = new Seats(shared, setup.startedAt);
 /** The seat of the call this thread is at. */
 let seat = 0;
-const loaded = await load().catch(faultOf);
-
-/** Runs the model, and tells the main thread while it does: a thread must not be terminated there. */
-async function watched(run: () => ReturnType<TextSession['run']>): ReturnType<TextSession['run']> {
-  seats.set(seat, 'model');
-  try {
-    return await run();
-  } finally {
-    seats.set(seat, 'working');
-    Atomics.add(shared, SHARED.CALLS, 1);
-  }
-}
+/** Milliseconds in model calls so far. */
+let busyMs = 0;
+const calls: ModelCalls = {
+  // Told to the main thread while it lasts: a thread must not be terminated inside the runtime.
+  async run(call) {
+    seats.set(seat, 'model');
+    const started = performance.now();
+    try {
+      return await call();
+    } finally {
+      busyMs += performance.now() - started;
+      seats.set(seat, 'working');
+      Atomics.add(shared, SHARED.CALLS, 1);
+    }
+  },
+  stopped: () => Atomics.load(shared, SHARED.STOP) !== 0,
+};
+const { model, task, feed, batchTokens, rowTimeoutMs } = setup;
+const loaded: Runner<Answer> | FromWorker = await chosenTask(task).open(model, feed, calls).catch(faultOf);
 
 /** Answers one message of the main thread. Never throws. */
 export default async function answer(message: ToWorker): Promise<FromWorker> {
   if ('kind' in loaded) return loaded;
   if (message.kind === 'describe') return { kind: 'described', description: loaded.description };
   seat = message.seat;
+  seats.set(seat, 'working');
   if (message.kind === 'check-invariance') {
-    seats.set(seat, 'model');
-    return loaded
-      .checkInvariance()
+    if (loaded.probe === null) return { kind: 'invariance', finding: null };
+    return checkInvariance(loaded.probe)
       .then((finding): FromWorker => ({ kind: 'invariance', finding }))
       .catch(faultOf);
   }
-  seats.set(seat, 'working');
   try {
-    return (await answerChunk(message, loaded.tools)) ?? { kind: 'stopped' };
+    const tools = { runner: loaded, batchTokens, rowTimeoutMs, busyMs: () => busyMs, stopped: calls.stopped };
+    return (await answerChunk(message, tools)) ?? { kind: 'stopped' };
   } catch (error) {
     return failureOf(error);
   }

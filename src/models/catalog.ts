@@ -3,10 +3,13 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** What a model is wanted for. */
+export type ModelPurpose = 'classify';
+
 export interface EmbeddedModel {
   readonly name: string;
   /** The command it serves by default. */
-  readonly task: 'classify';
+  readonly task: ModelPurpose;
 }
 
 /** Every embedded model; the first of a task is that task's default. */

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FaultError } from '../core/faults.js';
-import { EMBEDDED_FOLDER, EMBEDDED_MODELS } from './catalog.js';
+import { EMBEDDED_FOLDER, EMBEDDED_MODELS, type ModelPurpose } from './catalog.js';
 import { type ModelFolder, openModelFolder } from './folder.js';
 
 /** Where a model lies, before anything of it is read. */
@@ -19,7 +19,7 @@ export interface ModelPlace {
  * @param model what was typed, or null for the task's embedded model
  * @throws FaultError those of `locateModel` and `openModelFolder`
  */
-export function resolveModel(model: string | null, dtype: string | null, task: 'classify'): ModelFolder {
+export function resolveModel(model: string | null, dtype: string | null, task: ModelPurpose): ModelFolder {
   const { name, folder, embedded } = locateModel(model, task);
   return openModelFolder(name, folder, dtype, embedded);
 }
@@ -30,7 +30,7 @@ export function resolveModel(model: string | null, dtype: string | null, task: '
  * @param model what was typed, or null for the task's embedded model
  * @throws FaultError model_missing
  */
-export function locateModel(model: string | null, task: 'classify'): ModelPlace {
+export function locateModel(model: string | null, task: ModelPurpose): ModelPlace {
   const name = model ?? EMBEDDED_MODELS.find((embedded) => embedded.task === task)?.name;
   if (name === undefined) throw new Error(`bug: no embedded model for ${task}`);
   if (model !== null && (/^[./~]/.test(model) || existsSync(model))) {

@@ -18,15 +18,17 @@ export interface FloatTensor {
 }
 
 export interface TextSession {
-  /** Declared shape of the output `logits`, −1 for a free dimension. */
+  /** The output that is read. */
+  readonly output: string;
+  /** Its declared shape, −1 for a free dimension. */
   readonly outputDims: readonly number[];
   /**
    * Runs one batch, padded on the right to its longest sequence.
    *
-   * @param padId the id that fills shorter sequences; masked out
+   * @param types segment ids of each sequence, as many as it has tokens; null: those of the frame
    * @throws FaultError model_output_shape when the output is not float32
    */
-  run(batch: TokenBatch): Promise<FloatTensor>;
+  run(batch: TokenBatch, types?: TokenBatch | null): Promise<FloatTensor>;
 }
 
 /** Inputs that are fed, if the graph asks for them. */
@@ -35,10 +37,11 @@ const KNOWN_INPUTS = new Set(['input_ids', 'attention_mask', 'token_type_ids', '
 /**
  * Loads an .onnx file.
  *
- * @param output the output to read, for example `logits`
+ * @param outputs names of the output to read, the best first: the first that the graph has
+ * @param padId the id that fills shorter sequences; masked out
  * @throws FaultError model_unloadable, or model_wrong_kind when the graph wants inputs that are not text or lacks the output
  */
-export async function openSession(file: string, output: string, frame: Frame, padId: number): Promise<TextSession> {
+export async function openSession(file: string, outputs: readonly string[], frame: Frame, padId: number): Promise<TextSession> {
   let session: InferenceSession;
   try {
     session = await InferenceSession.create(file, {
@@ -65,20 +68,22 @@ export async function openSession(file: string, output: string, frame: Frame, pa
       wanted: `a model of ${[...KNOWN_INPUTS].join(', ')}`,
     });
   }
-  if (!session.outputNames.includes(output)) {
+  const output = outputs.find((name) => session.outputNames.includes(name));
+  if (output === undefined) {
     throw new FaultError({
       code: 'model_wrong_kind',
       folder: file,
       found: `the graph gives ${session.outputNames.join(', ')}`,
-      wanted: `a model that gives ${output}`,
+      wanted: `a model that gives ${outputs.join(' or ')}`,
     });
   }
   const inputs = session.inputMetadata.flatMap((input) => (input.isTensor ? [{ name: input.name, wide: input.type === 'int64' }] : []));
   return {
+    output,
     outputDims: declaredDims(session, output),
-    run: async (batch) => {
+    run: async (batch, types = null) => {
       const feeds: Record<string, Tensor> = {};
-      for (const { name, wide } of inputs) feeds[name] = feed(name, wide, batch, frame, padId);
+      for (const { name, wide } of inputs) feeds[name] = feed(name, wide, batch, types, frame, padId);
       const results = await session.run(feeds, [output]);
       const tensor = results[output];
       if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
@@ -95,7 +100,7 @@ function declaredDims(session: InferenceSession, output: string): readonly numbe
 }
 
 /** One input tensor, [batch, longest sequence]. */
-function feed(name: string, wide: boolean, batch: TokenBatch, frame: Frame, padId: number): Tensor {
+function feed(name: string, wide: boolean, batch: TokenBatch, types: TokenBatch | null, frame: Frame, padId: number): Tensor {
   const width = batch.reduce((longest, ids) => Math.max(longest, ids.length), 0);
   // 64-bit values are written as pairs of 32-bit halves, low half first (Node runs on little-endian machines
   // only): making a BigInt a token would cost more than all the rest here.
@@ -103,7 +108,8 @@ function feed(name: string, wide: boolean, batch: TokenBatch, frame: Frame, padI
   const cells = new Int32Array(batch.length * width * step);
   batch.forEach((ids, row) => {
     const start = row * width;
-    for (let i = 0; i < width; i++) cells[(start + i) * step] = valueAt(name, ids, i, frame, padId);
+    const given = name === 'token_type_ids' ? types?.[row] : undefined;
+    for (let i = 0; i < width; i++) cells[(start + i) * step] = given === undefined ? valueAt(name, ids, i, frame, padId) : (given[i] ?? 0);
   });
   const dims = [batch.length, width];
   return wide ? new Tensor('int64', new BigInt64Array(cells.buffer), dims) : new Tensor('int32', cells, dims);

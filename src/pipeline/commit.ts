@@ -15,10 +15,13 @@ import type { Answer } from '../tasks/registry.js';
 import type { AnsweredChunk } from './answer-rows.js';
 import type { ErrorLimit } from './row-run.js';
 
-/** How answers become cells, and what they count under. */
+/** How answers become records, and what they count under. */
 export interface Spelling {
   readonly newColumns: number;
-  cells(answer: Answer): readonly Cell[];
+  /** The values of the new columns, a record each. */
+  records(answer: Answer): readonly (readonly Cell[])[];
+  /** Those of a row without text; null: none. */
+  readonly emptyCells: readonly Cell[] | null;
   countAs(answer: Answer): string | null;
 }
 
@@ -33,14 +36,22 @@ const PERCENT_FROM_ROWS = 1000;
 
 export class Committer {
   private readonly bytes = new ByteWriter();
-  private readonly empty: readonly Cell[];
+  private readonly empty: readonly (readonly Cell[])[];
+  /** Records made so far, those of earlier runs included; the tally has those that were written. */
+  private made: number;
 
   constructor(
     private readonly to: Destination,
     private readonly spelling: Spelling,
     private readonly tally: Tally,
   ) {
-    this.empty = Array.from({ length: spelling.newColumns }, () => NO_CELL);
+    this.empty = [spelling.emptyCells ?? Array.from({ length: spelling.newColumns }, () => NO_CELL)];
+    this.made = tally.recordsWritten;
+  }
+
+  /** Records made, those of earlier runs included. */
+  get recordsMade(): number {
+    return this.made;
   }
 
   /** Writes what comes before the first row. 'closed': the reader of the output is gone. */
@@ -61,8 +72,10 @@ export class Committer {
         count(this.tally.rejects, record.code);
         continue;
       }
-      this.to.format.write(record.row, this.cellsOf(record.answer), this.bytes);
-      written += 1;
+      for (const cells of this.recordsOf(record.answer)) {
+        this.to.format.write(record.row, cells, this.bytes);
+        written += 1;
+      }
       this.tally.rowsOut += 1;
     }
     this.tally.bytes += chunk.bytes;
@@ -73,19 +86,20 @@ export class Committer {
     this.tally.busyMs += chunk.busyMs;
     if (rejected.length > 0) await this.to.rejects.write(rejected);
     if (written === 0) return 'open';
+    this.made += written;
     const state = await this.to.target.write(this.bytes.take());
     if (state === 'open') this.tally.recordsWritten += written;
     return state;
   }
 
-  private cellsOf(answer: Answer | null): readonly Cell[] {
+  private recordsOf(answer: Answer | null): readonly (readonly Cell[])[] {
     if (answer === null) {
       this.tally.empty += 1;
       return this.empty;
     }
     const label = this.spelling.countAs(answer);
     if (label !== null) count(this.tally.labels, label);
-    return this.spelling.cells(answer);
+    return this.spelling.records(answer);
   }
 }
 
@@ -101,13 +115,14 @@ export function tooManyRejects(tally: Tally, limit: ErrorLimit | null, atEnd: bo
 }
 
 /**
- * Every row that was read was answered and written, or rejected.
+ * Every row that was read was answered, with all its records written, or rejected.
  *
  * @param read rows counted where they were read, apart from the tally
+ * @param made records counted where they were made
  * @throws FaultError rows_unaccounted
  */
-export function checkAccounting({ rowsIn, rowsOut, rejected, recordsWritten }: Tally, read: number): void {
-  if (rowsIn !== read || rowsIn !== rowsOut + rejected || recordsWritten !== rowsOut) {
-    throw new FaultError({ code: 'rows_unaccounted', rowsIn: read, rowsOut: recordsWritten, rejected });
+export function checkAccounting({ rowsIn, rowsOut, rejected, recordsWritten }: Tally, read: number, made: number): void {
+  if (rowsIn !== read || rowsIn !== rowsOut + rejected || recordsWritten !== made) {
+    throw new FaultError({ code: 'rows_unaccounted', rowsIn: read, rowsOut, rejected });
   }
 }

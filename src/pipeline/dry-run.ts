@@ -25,7 +25,7 @@ export async function dryRun(run: RowRun): Promise<readonly string[]> {
       `columns      ${[...kept, ...opened.newColumns.map((name) => `+${name}`)].join(', ')}`,
       `output       ${run.output.file ?? 'standard output'}, ${opened.outputFormat}`,
       `threads      ${run.threads}; chunks of up to ${run.chunkRows} rows, model calls of up to ${run.batchTokens} tokens`,
-      `texts        up to ${run.maxLength ?? opened.description.maxLength} tokens, longer ones: ${run.onLong}`,
+      `texts        up to ${run.feed.maxLength ?? opened.description.maxLength} tokens, longer ones: ${run.feed.onLong}`,
       `answers      ${opened.invariant ? 'do not depend on the batch: equal texts are computed once' : 'may depend on the batch: reproducible by the fixed grid of chunks'}`,
       `model        ${[run.model.file, ...run.model.dataFiles].join(', ')}, SHA-256 ${opened.modelSha256}`,
       `fingerprint  ${fingerprint(opened.identity)}`,

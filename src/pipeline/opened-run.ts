@@ -13,7 +13,7 @@ import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
 import type { RowFormat } from '../output/row-format.js';
 import { type IdentityParts, identityParts } from '../plan/fingerprint.js';
-import { taskNamed } from '../tasks/registry.js';
+import { chosenTask } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
 import type { RowRun } from './row-run.js';
 
@@ -38,14 +38,14 @@ export interface OpenedRun {
  * @throws FaultError whatever is wrong with model, input, columns or formats
  */
 export async function openRun(run: RowRun): Promise<OpenedRun> {
-  taskNamed(run.task.name).checkConfig(run.model.config, run.model.folder);
+  const task = chosenTask(run.task);
+  task.checkConfig(run.model.config, run.model.folder);
   // Workers load the model while the input is opened and the file hashed.
   const engine = new Engine(
     {
       model: run.model,
       task: run.task,
-      maxLength: run.maxLength,
-      onLong: run.onLong,
+      feed: run.feed,
       batchTokens: run.batchTokens,
       rowTimeoutMs: run.trouble.rowSeconds === null ? null : run.trouble.rowSeconds * 1000,
     },
@@ -59,9 +59,9 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
       sha256Model(run.model),
       openInput(run.input).then((it) => (input = it)),
     ]);
-    checkMaxLength(run.maxLength, description);
+    checkMaxLength(run.feed.maxLength, description);
     const outputFormat = run.output.format ?? formatOfName(run.output.file) ?? opened.schema.format;
-    const wanted = taskNamed(run.task.name).columns(description, run.task.settings);
+    const wanted = task.columns(description);
     const { names: newColumns, warnings } = nameNewColumns(wanted, run.output.prefix, opened.schema.columns);
     return {
       engine,
@@ -109,8 +109,8 @@ function identityOptions(run: RowRun): Readonly<Record<string, string | number |
     limit: run.limit,
     'chunk-rows': run.chunkRows,
     'batch-tokens': run.batchTokens,
-    'max-length': run.maxLength,
-    'on-long': run.onLong,
+    'max-length': run.feed.maxLength,
+    'on-long': run.feed.onLong,
     'output-format': run.output.format,
     columns: run.output.columns,
     prefix: run.output.prefix,

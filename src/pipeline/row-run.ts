@@ -1,12 +1,12 @@
 /** What a row command asks of the pipeline, and what the pipeline tells while it runs. */
 import type { Format } from '../core/row.js';
 import type { TestFault } from '../core/test-fault.js';
-import type { OnLong } from '../engine/protocol.js';
 import type { InputOptions } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { Commands } from '../output/left-behind.js';
 import type { ProgressStatus } from '../report/rates.js';
 import type { TaskChoice } from '../tasks/registry.js';
+import type { FeedOptions } from '../tasks/task.js';
 import type { Supervision } from './quarantine.js';
 
 /** When to give up: after so many rejected rows, or above a share of the rows read. */
@@ -26,8 +26,7 @@ export interface RowRun {
   readonly threads: number;
   readonly chunkRows: number;
   readonly batchTokens: number;
-  readonly maxLength: number | null;
-  readonly onLong: OnLong;
+  readonly feed: FeedOptions;
   readonly output: {
     /** null is standard output. */
     readonly file: string | null;

@@ -15,7 +15,7 @@ import type { RowFormat } from '../output/row-format.js';
 import { modelHashOf } from '../plan/fingerprint.js';
 import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
 import { type Summary, summarise } from '../report/summary.js';
-import { taskNamed } from '../tasks/registry.js';
+import { type Answer, chosenTask } from '../tasks/registry.js';
 import { chunkAnswerer } from './answer-rows.js';
 import { Committer, checkAccounting, tooManyRejects } from './commit.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
@@ -120,13 +120,14 @@ async function answerAll(
   { watch, interrupt, clock, before }: Surroundings,
 ): Promise<Ended & { tally: Tally }> {
   const { input, engine, description, format } = opened;
-  const task = taskNamed(run.task.name);
+  const task = chosenTask(run.task);
   const tally = before === null ? newTally() : restoreTally(before.tally);
   const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
   const spelling = {
     newColumns: opened.newColumns.length,
-    cells: (answer: Parameters<typeof task.cells>[0]) => task.cells(answer, description, run.task.settings),
-    countAs: (answer: Parameters<typeof task.cells>[0]) => task.countAs(answer, description),
+    records: (answer: Answer) => task.records(answer, description),
+    emptyCells: task.emptyCells,
+    countAs: (answer: Answer) => task.countAs(answer, description),
   };
 
   const records = admit(input.records(before?.input ?? null), format, run.limit, read);
@@ -189,7 +190,7 @@ async function answerAll(
     }
     if (state === 'open') {
       failAbove(tally, run, true, rejectsFile);
-      checkAccounting(tally, read.rows);
+      checkAccounting(tally, read.rows, committer.recordsMade);
     }
     await files.complete(tally);
     return { tally, closed: state === 'closed', interrupted: null, resumable: false, tidied: false };
@@ -245,10 +246,9 @@ function failAbove(tally: Tally, run: RowRun, atEnd: boolean, rejectsFile: strin
 
 /** The first line on stderr: the model, and what is read. */
 export function announcement(run: RowRun, { description, input, outputFormat }: OpenedRun): string {
-  const labels = description.labels.length > 6 ? `${description.labels.length} labels` : description.labels.map(shown).join('/');
   const origin = run.model.embedded ? 'embedded' : shown(run.model.file);
   const output = outputFormat === input.schema.format ? '' : `, written as ${outputFormat}`;
-  return `${shown(run.model.name)}, ${origin}: ${labels}; reading ${describeInput(input.schema)}${output}`;
+  return `${shown(run.model.name)}, ${origin}: ${description.gives}; reading ${describeInput(input.schema)}${output}`;
 }
 
 function noRows({ input: { inputs } }: RowRun, { input }: OpenedRun): string {

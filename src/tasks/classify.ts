@@ -5,8 +5,10 @@
  * they do not exclude one another.
  */
 import type { Cell } from '../core/cell.js';
-import { FaultError } from '../core/faults.js';
+import { FaultError, shown } from '../core/faults.js';
 import { isJsonObject, type Json } from '../models/folder.js';
+import type { FloatTensor, TokenBatch } from '../models/session.js';
+import { encodedTexts, encoderProbe, frameTokens, openEncoder, textWindows } from './encoder.js';
 import type { Task } from './task.js';
 
 export interface ClassifySettings {
@@ -39,12 +41,12 @@ export function configSaysSigmoid(config: Json): boolean {
   return config['problem_type'] === 'multi_label_classification' || labelNames(config)?.length === 1;
 }
 
+/** Labels that are told by name. */
+const MOST_NAMED = 6;
+
 const WANTED = 'a text classifier (…ForSequenceClassification)';
 
 export const classify: Task<ClassifySettings, ClassifyAnswer> = {
-  name: 'classify',
-  output: 'logits',
-
   checkConfig(config, folder) {
     const architectures = Array.isArray(config['architectures']) ? config['architectures'].map(String) : [];
     if (architectures.length > 0 && !architectures.some((name) => name.endsWith('ForSequenceClassification'))) {
@@ -52,60 +54,25 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> = {
     }
   },
 
-  labels(config, outputDims, file) {
-    const declared = outputDims[1] ?? -1;
-    if (outputDims.length !== 0 && outputDims.length !== 2) {
-      throw new FaultError({
-        code: 'model_wrong_kind',
-        folder: file,
-        found: `logits have ${outputDims.length} dimensions`,
-        wanted: WANTED,
-      });
-    }
-    const names = labelNames(config);
-    if (names !== null) {
-      if (declared !== -1 && declared !== names.length) {
-        throw new FaultError({
-          code: 'model_output_shape',
-          file,
-          found: `${declared} logits a text`,
-          expected: `${names.length}, as many as id2label in config.json has`,
-        });
-      }
-      return names;
-    }
-    // transformers leaves id2label out of config.json when the names are its defaults
-    if (declared === -1) throw new FaultError({ code: 'model_incomplete', folder: file, missing: ['id2label in config.json'] });
-    return Array.from({ length: declared }, (_, index) => `LABEL_${index}`);
-  },
-
-  rows(output, sequences, labels, file) {
-    const width = labels.length;
-    if (output.data.length !== sequences * width) {
-      throw new FaultError({
-        code: 'model_output_shape',
-        file,
-        found: `logits of [${output.dims.join(', ')}]`,
-        expected: `[${sequences}, ${width}]`,
-      });
-    }
-    return Array.from({ length: sequences }, (_, row) => output.data.subarray(row * width, (row + 1) * width));
-  },
-
-  answer(windows, settings) {
-    const scores = meanProbabilities(windows, settings.sigmoid ? sigmoid : softmax);
-    const ranked = rank(scores);
-    const best = ranked[0];
-    if (best === undefined) throw new Error('bug: a classifier without labels');
-    if (scores.some(Number.isNaN))
-      throw new FaultError({ code: 'worker_failed', place: 'a text', reason: 'the scores are no numbers (NaN)' });
+  async open(model, settings, feed, calls) {
+    const encoder = await openEncoder(model, ['logits'], calls);
+    const labels = classifierLabels(model.config, encoder.outputDims, model.file);
+    const rows = (output: FloatTensor, { length }: TokenBatch): readonly Float32Array[] =>
+      logitsOfEach(output, length, labels.length, model.file);
     return {
-      label: settings.multiLabel && best.score < settings.threshold ? -1 : best.label,
-      score: best.score,
-      ranked: settings.multiLabel
-        ? ranked.filter(({ score }) => score >= settings.threshold).slice(0, settings.topK ?? ranked.length)
-        : ranked.slice(0, settings.topK ?? 0),
-      scores: settings.allScores ? scores : [],
+      description: {
+        labels,
+        gives: labels.length > MOST_NAMED ? `${labels.length} labels` : labels.map(shown).join('/'),
+        maxLength: encoder.limit,
+        frameTokens: frameTokens(encoder.tokenizer.frame),
+      },
+      encode: (texts) =>
+        encodedTexts(
+          textWindows(texts, encoder, feed),
+          async (batch) => rows(await encoder.run(batch), batch),
+          (windows) => answerOf(windows, settings),
+        ),
+      probe: encoderProbe(encoder, rows),
     };
   },
 
@@ -114,7 +81,7 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> = {
     return ['label', 'score', ...(hasList(settings) ? ['labels'] : []), ...all];
   },
 
-  cells(answer, description, settings) {
+  records(answer, description, settings) {
     const number = (score: number): Cell => ({ kind: 'number', spelling: score.toFixed(settings.precision) });
     const name = (label: number): string => description.labels[label] ?? '';
     const cells: Cell[] = [{ kind: 'text', value: name(answer.label) }, number(answer.score)];
@@ -125,11 +92,90 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> = {
       cells.push({ kind: 'json', json: `[${items.join(',')}]` });
     }
     cells.push(...answer.scores.map(number));
-    return cells;
+    return [cells];
   },
+
+  emptyCells: null,
 
   countAs: (answer, description) => description.labels[answer.label] ?? null,
 };
+
+/**
+ * Names the labels of a classifier.
+ *
+ * @param outputDims declared dimensions of the logits, −1 where free
+ * @throws FaultError model_wrong_kind, model_output_shape, model_incomplete
+ */
+export function classifierLabels(config: Json, outputDims: readonly number[], file: string): readonly string[] {
+  const declared = outputDims[1] ?? -1;
+  if (outputDims.length !== 0 && outputDims.length !== 2) {
+    throw new FaultError({
+      code: 'model_wrong_kind',
+      folder: file,
+      found: `logits have ${outputDims.length} dimensions`,
+      wanted: WANTED,
+    });
+  }
+  const names = labelNames(config);
+  if (names !== null) {
+    if (declared !== -1 && declared !== names.length) {
+      throw new FaultError({
+        code: 'model_output_shape',
+        file,
+        found: `${declared} logits a text`,
+        expected: `${names.length}, as many as id2label in config.json has`,
+      });
+    }
+    return names;
+  }
+  // transformers leaves id2label out of config.json when the names are its defaults
+  if (declared === -1) throw new FaultError({ code: 'model_incomplete', folder: file, missing: ['id2label in config.json'] });
+  return Array.from({ length: declared }, (_, index) => `LABEL_${index}`);
+}
+
+/**
+ * Cuts the logits of a batch, [sequences, width] row-major, into one part a sequence.
+ *
+ * @throws FaultError model_output_shape
+ */
+export function logitsOfEach(output: FloatTensor, sequences: number, width: number, file: string): readonly Float32Array[] {
+  if (output.data.length !== sequences * width) {
+    throw new FaultError({
+      code: 'model_output_shape',
+      file,
+      found: `logits of [${output.dims.join(', ')}]`,
+      expected: `[${sequences}, ${width}]`,
+    });
+  }
+  return Array.from({ length: sequences }, (_, row) => output.data.subarray(row * width, (row + 1) * width));
+}
+
+/**
+ * The answer to a text.
+ *
+ * @param windows logits, one array a window, one number a label
+ * @throws FaultError worker_failed when the scores are no numbers
+ */
+export function answerOf(windows: readonly Float32Array[], settings: ClassifySettings): ClassifyAnswer {
+  return answerOfScores(meanProbabilities(windows, settings.sigmoid ? sigmoid : softmax), settings);
+}
+
+/** The answer by the probability of each label. @throws FaultError worker_failed when they are no numbers */
+export function answerOfScores(scores: readonly number[], settings: ClassifySettings): ClassifyAnswer {
+  const ranked = rank(scores);
+  const best = ranked[0];
+  if (best === undefined) throw new Error('bug: a classifier without labels');
+  if (scores.some(Number.isNaN))
+    throw new FaultError({ code: 'worker_failed', place: 'a text', reason: 'the scores are no numbers (NaN)' });
+  return {
+    label: settings.multiLabel && best.score < settings.threshold ? -1 : best.label,
+    score: best.score,
+    ranked: settings.multiLabel
+      ? ranked.filter(({ score }) => score >= settings.threshold).slice(0, settings.topK ?? ranked.length)
+      : ranked.slice(0, settings.topK ?? 0),
+    scores: settings.allScores ? scores : [],
+  };
+}
 
 function hasList(settings: ClassifySettings): boolean {
   return settings.topK !== null || settings.multiLabel;

@@ -1,6 +1,8 @@
-/** Tasks by name, for the workers, which are told a name and settings only. */
+/** Tasks by name: a worker is told a name and settings only. One row a task in each of the two places here. */
+import type { Cell } from '../core/cell.js';
+import type { Json, ModelFolder } from '../models/folder.js';
 import { type ClassifyAnswer, type ClassifySettings, classify } from './classify.js';
-import type { Task } from './task.js';
+import type { FeedOptions, ModelCalls, ModelDescription, Runner, Task } from './task.js';
 
 /** Every task with the types of its settings and answers. */
 export interface TaskTypes {
@@ -15,9 +17,33 @@ export type TaskChoice = { [Name in TaskName]: { readonly name: Name; readonly s
 /** What any task answers; opaque to the engine. Plain data: it crosses threads. */
 export type Answer = TaskTypes[TaskName]['answer'];
 
-const TASKS = { classify } satisfies { [Name in TaskName]: Task<TaskTypes[Name]['settings'], TaskTypes[Name]['answer']> };
+/** A task with its settings: see `Task` for what its members do. */
+export interface ChosenTask {
+  checkConfig(config: Json, folder: string): void;
+  open(model: ModelFolder, feed: FeedOptions, calls: ModelCalls): Promise<Runner<Answer>>;
+  columns(description: ModelDescription): readonly string[];
+  records(answer: Answer, description: ModelDescription): readonly (readonly Cell[])[];
+  readonly emptyCells: readonly Cell[] | null;
+  countAs(answer: Answer, description: ModelDescription): string | null;
+}
 
-/** The task of that name. */
-export function taskNamed<Name extends TaskName>(name: Name): (typeof TASKS)[Name] {
-  return TASKS[name];
+/** The task that was chosen. */
+export function chosenTask(choice: TaskChoice): ChosenTask {
+  switch (choice.name) {
+    case 'classify':
+      return withSettings(classify, choice.settings);
+  }
+}
+
+function withSettings<Settings, Own extends Answer>(task: Task<Settings, Own>, settings: Settings): ChosenTask {
+  // Answers come back from the workers of this very task: that they are its own no type can tell.
+  const own = (answer: Answer): Own => answer as Own;
+  return {
+    checkConfig: (config, folder) => task.checkConfig(config, folder),
+    open: (model, feed, calls) => task.open(model, settings, feed, calls),
+    columns: (description) => task.columns(description, settings),
+    records: (answer, description) => task.records(own(answer), description, settings),
+    emptyCells: task.emptyCells,
+    countAs: (answer, description) => task.countAs(own(answer), description),
+  };
 }

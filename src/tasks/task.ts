@@ -1,28 +1,91 @@
 /**
- * What a task is: the model it needs, what a worker makes of a batch, and the columns that come out.
+ * What a task is: the model it needs, what a worker makes of texts, and the columns that come out.
  *
- * The engine, the formats and the command line know tasks only by this interface. A task holds no files
- * and no threads: `answers` runs in the workers, `columns` and `cells` on the main thread, and what passes
- * between them is plain data.
+ * The engine, the formats and the command line know tasks only by this interface. `open` runs in the workers,
+ * the rest on the main thread; what passes between them, settings and answers, is plain data. How to add one:
+ * docs/adding-a-task.md.
  */
 import type { Cell } from '../core/cell.js';
-import type { Json } from '../models/folder.js';
-import type { FloatTensor } from '../models/session.js';
+import type { Json, ModelFolder } from '../models/folder.js';
 
 /** What is known of a model once a worker has loaded it. Plain data: it crosses threads. */
 export interface ModelDescription {
-  /** Label names by index. */
+  /** Label names by index; none where the task has no labels. */
   readonly labels: readonly string[];
+  /** What the first line on stderr says of it, for example `negative/neutral/positive` or `384 dimensions`. */
+  readonly gives: string;
   /** The most tokens the model takes, special ones included. */
   readonly maxLength: number;
   /** Tokens of the frame, for example 2 for [CLS] … [SEP]. */
   readonly frameTokens: number;
 }
 
+/** What becomes of a text with more tokens than fit. */
+export type OnLong = 'truncate' | 'split' | 'reject';
+
+/** How texts are fed to the model. */
+export interface FeedOptions {
+  /** --max-length, or null for the model's own limit. */
+  readonly maxLength: number | null;
+  readonly onLong: OnLong;
+}
+
+/** Every call of the model goes through here: the main thread sees which threads are inside the runtime. */
+export interface ModelCalls {
+  /** Makes one call. */
+  run<Result>(call: () => Promise<Result>): Promise<Result>;
+  /** Whether the run ends: asked between the calls of an answer that takes many. */
+  stopped(): boolean;
+}
+
+/** Tokens that went through the model, special ones included, and padding positions beside them. */
+export interface Usage {
+  readonly tokens: number;
+  readonly padding: number;
+}
+
+/** A text refused for its length, by index. */
+export interface TooLong {
+  readonly text: number;
+  readonly tokens: number;
+  readonly limit: number;
+}
+
+/** One window of a text: both by index. Most texts have one window; long ones may be split into several. */
+export type WindowRef = readonly [text: number, window: number];
+
+/** The texts of a chunk in a worker, encoded: to be run in batches, then asked for their answers. */
+export interface EncodedTexts<Answer> {
+  /** Tokens of each window of each text, frame included; none for a text that was refused. */
+  readonly lengths: readonly (readonly number[])[];
+  /** Texts that were cut. */
+  readonly truncated: readonly number[];
+  readonly tooLong: readonly TooLong[];
+  /** Runs windows together; running them again replaces what came of them. */
+  run(batch: readonly WindowRef[]): Promise<Usage>;
+  /** The answer to a text all windows of which were run; to be asked once. */
+  answer(text: number): Answer;
+}
+
+/** How `models verify --invariance` puts sequences of random ids through a model. */
+export interface InvarianceProbe {
+  /** Ids go from 0 to below it. */
+  readonly vocabulary: number;
+  /** The most ids a sequence may have, frame not counted. */
+  readonly longest: number;
+  /** One float32 output a sequence, in order; the frame is put around each. */
+  run(contents: readonly (readonly number[])[]): Promise<readonly Float32Array[]>;
+}
+
+/** A model loaded in a worker. */
+export interface Runner<Answer> {
+  readonly description: ModelDescription;
+  encode(texts: readonly string[]): EncodedTexts<Answer>;
+  /** null where texts never share a call: then no answer can depend on company. */
+  readonly probe: InvarianceProbe | null;
+}
+
 export interface Task<Settings, Answer> {
-  readonly name: string;
-  /** Name of the model output that `answers` reads. */
-  readonly output: string;
   /**
    * Refuses a model of the wrong kind by its config.json alone, before anything is loaded.
    *
@@ -30,20 +93,17 @@ export interface Task<Settings, Answer> {
    */
   checkConfig(config: Json, folder: string): void;
   /**
-   * Names the labels.
+   * Worker: loads the model.
    *
-   * @param outputDims declared dimensions of the output, −1 where free
-   * @throws FaultError model_wrong_kind when the output's shape is not that of the task
+   * @throws FaultError model_unloadable, model_wrong_kind, model_output_shape
    */
-  labels(config: Json, outputDims: readonly number[], file: string): readonly string[];
-  /** Worker: the answer to one text from the outputs for its windows (one, unless long texts are split). */
-  answer(windows: readonly Float32Array[], settings: Settings): Answer;
-  /** Worker: cuts a batch's output into one part a sequence. */
-  rows(output: FloatTensor, sequences: number, labels: readonly string[], file: string): readonly Float32Array[];
-  /** Main thread: names of the new columns, before prefix and collisions. */
+  open(model: ModelFolder, settings: Settings, feed: FeedOptions, calls: ModelCalls): Promise<Runner<Answer>>;
+  /** Names of the new columns, before prefix and collisions. */
   columns(description: ModelDescription, settings: Settings): readonly string[];
-  /** Main thread: the values for those columns. */
-  cells(answer: Answer, description: ModelDescription, settings: Settings): readonly Cell[];
-  /** Main thread: what the summary counts the row under, or null. */
+  /** The values for those columns: a record each, at least one; most tasks write one record a row. */
+  records(answer: Answer, description: ModelDescription, settings: Settings): readonly (readonly Cell[])[];
+  /** The values of a row without text; null: no value in any column. */
+  readonly emptyCells: readonly Cell[] | null;
+  /** What the summary counts the row under, or null. */
   countAs(answer: Answer, description: ModelDescription): string | null;
 }

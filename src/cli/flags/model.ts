@@ -18,7 +18,7 @@ export const modelFlags = {
       short: 'm',
       value: 'M',
       help: 'an embedded model, or a folder in the layout of the Hugging Face hub',
-      shownDefault: 'sentiment-en',
+      shownDefault: "the command's own",
     },
     null,
     'a name or folder',

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { outputFile, outputFormat, rejectsFile } from '#src/cli/destinations.js';
-import { classifyCommandFlags } from '#src/cli/flags/groups.js';
+import { rowFlags } from '#src/cli/flags/commands.js';
 import { settle } from '#src/cli/settings.js';
 import { FaultError } from '#src/core/faults.js';
 
 const typed = (options: Record<string, string>) =>
-  settle(classifyCommandFlags, new Map(Object.entries(options).map(([name, value]) => [name, [value]])), new Set(), {}).values;
+  settle(rowFlags, new Map(Object.entries(options).map(([name, value]) => [name, [value]])), new Set(), {}).values;
 
 test('rows go to standard output by default, for - and for its own name', () => {
   assert.equal(outputFile(typed({})), null);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { groupsOf, ROW_COMMANDS, type RowCommandName } from '#src/cli/flags/commands.js';
 import { documentedFlags, readArguments } from '#src/cli/program.js';
 
 test('flags and inputs may be mixed; what was typed is kept as text by long name', async () => {
@@ -44,17 +45,21 @@ function printed(...args: readonly string[]): { status: number | null; stdout: s
   return spawnSync(process.execPath, ['bin/llm-threads.js', ...args], { encoding: 'utf8' });
 }
 
-test('the help of classify lists every flag under its heading, with letter, value and default', () => {
-  const { status, stdout } = printed('classify', '--help');
-  assert.equal(status, 0);
-  for (const { heading, flag } of documentedFlags()) {
-    const section = stdout.split(`\n${heading}:\n`)[1]?.split('\n\n')[0] ?? assert.fail(heading);
-    const head = `${flag.short === null ? '' : `-${flag.short}, `}--${flag.name}${flag.value === null ? '' : ` <${flag.value}>`} `;
-    const told = flag.shownDefault === null ? flag.help : `${flag.help} (default: ${flag.shownDefault})`;
-    // Help is wrapped: each run of white space is one space here.
-    assert.ok(section.replaceAll(/\s+/g, ' ').includes(`${head}${told}`), `${head}in ${section}`);
-  }
-});
+for (const name of Object.keys(ROW_COMMANDS) as RowCommandName[]) {
+  test(`the help of ${name} lists every flag under its heading, with letter, value and default`, () => {
+    const { status, stdout } = printed(name, '--help');
+    assert.equal(status, 0);
+    for (const { heading, flags } of groupsOf(name)) {
+      const section = stdout.split(`\n${heading}:\n`)[1]?.split('\n\n')[0] ?? assert.fail(heading);
+      for (const flag of Object.values(flags)) {
+        const head = `${flag.short === null ? '' : `-${flag.short}, `}--${flag.name}${flag.value === null ? '' : ` <${flag.value}>`} `;
+        const told = flag.shownDefault === null ? flag.help : `${flag.help} (default: ${flag.shownDefault})`;
+        // Help is wrapped: each run of white space is one space here.
+        assert.ok(section.replaceAll(/\s+/g, ' ').includes(`${head}${told}`), `${head}in ${section}`);
+      }
+    }
+  });
+}
 
 test('help and version are printed on stdout, and nothing is to be run', () => {
   assert.match(printed('--version').stdout, /^\d+\.\d+\.\d+\n$/);

@@ -11,7 +11,7 @@ const never = new Promise<void>(() => {});
 function crewOf(threads: number): Crew {
   const model = openModelFolder('tiny-bert', 'fixtures/models/tiny-bert', null, false);
   const task = { name: 'classify', settings } as const;
-  return new Crew({ model, task, maxLength: null, onLong: 'truncate', batchTokens: 64, rowTimeoutMs: null }, threads);
+  return new Crew({ model, task, feed: { maxLength: null, onLong: 'truncate' }, batchTokens: 64, rowTimeoutMs: null }, threads);
 }
 
 const chunk = (seat: number, kind: 'exit' | 'throw' | null): ToWorker => ({

@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import { FaultError } from '#src/core/faults.js';
 import type { ChunkAnswers } from '#src/engine/chunk-answers.js';
 import { Engine } from '#src/engine/engine.js';
-import type { OnLong } from '#src/engine/protocol.js';
 import { openModelFolder } from '#src/models/folder.js';
 import { configSaysSigmoid } from '#src/tasks/classify.js';
+import type { OnLong } from '#src/tasks/task.js';
 import { temporaryFolder } from '../../e2e/program.js';
 
 interface Expected {
@@ -37,7 +37,7 @@ function start({
   const sigmoid = configSaysSigmoid(model.config);
   const settings = { topK: null, allScores: true, multiLabel: false, threshold: 0.5, sigmoid, precision: 4 };
   return new Engine(
-    { model, task: { name: 'classify', settings }, maxLength: maxLength ?? null, onLong, batchTokens: 64, rowTimeoutMs: null },
+    { model, task: { name: 'classify', settings }, feed: { maxLength: maxLength ?? null, onLong }, batchTokens: 64, rowTimeoutMs: null },
     threads,
     stallSeconds ?? null,
   );
@@ -119,7 +119,7 @@ test('a chunk without texts is answered without a worker', async () => {
 
 test('what a worker found in the model is told', async () => {
   const engine = start();
-  assert.deepEqual(await engine.describe(), { labels: ['cold', 'mild', 'hot'], maxLength: 64, frameTokens: 2 });
+  assert.deepEqual(await engine.describe(), { labels: ['cold', 'mild', 'hot'], gives: 'cold/mild/hot', maxLength: 64, frameTokens: 2 });
   await engine.stop();
 });
 
@@ -238,7 +238,7 @@ for (const [dtype, finding] of [
 ] as const) {
   test(`answers of the ${dtype} form of tiny-bert are found ${finding === 'dependent' ? 'to depend' : 'not to depend'} on their company`, async () => {
     const engine = start({ dtype });
-    const { sequences, differing, largest } = await engine.checkInvariance();
+    const { sequences, differing, largest } = (await engine.checkInvariance()) ?? assert.fail();
     await engine.stop();
     assert.equal(sequences, 200);
     assert.equal(differing > 0, finding === 'dependent');

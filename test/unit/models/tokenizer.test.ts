@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { encodeTexts } from '#src/engine/answer-chunk.js';
 import { openModelFolder } from '#src/models/folder.js';
 import { loadTokenizer, modelMaxLength } from '#src/models/tokenizer.js';
+import { textWindows } from '#src/tasks/encoder.js';
 
 interface Expected {
   readonly max_length: number;
@@ -19,7 +19,7 @@ describe('framed and truncated ids are those of Python\u2019s tokenizers', () =>
       assert.equal(modelMaxLength(model.config, model.tokenizerConfig, null), maxLength);
       const tokenizer = loadTokenizer(model);
       const texts = rows.map(({ text }) => text);
-      const { windows } = encodeTexts(texts, { tokenizer, maxLength, onLong: 'truncate' });
+      const { windows } = textWindows(texts, { tokenizer, limit: maxLength }, { maxLength: null, onLong: 'truncate' });
       assert.deepEqual(
         windows.map(([ids]) => ids),
         rows.map(({ ids }) => ids),

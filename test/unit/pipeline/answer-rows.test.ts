@@ -10,8 +10,7 @@ const engine = new Engine(
   {
     model: openModelFolder('tiny-bert', 'fixtures/models/tiny-bert', null, false),
     task: { name: 'classify', settings },
-    maxLength: 16,
-    onLong: 'truncate',
+    feed: { maxLength: 16, onLong: 'truncate' },
     batchTokens: 64,
     rowTimeoutMs: null,
   },
@@ -115,8 +114,7 @@ describe('rows that fail', () => {
         // a text over 64 tokens fails inside the graph
         model: openModelFolder('tiny-roberta', 'fixtures/models/tiny-roberta', null, false),
         task: { name: 'classify', settings },
-        maxLength: 100,
-        onLong: 'truncate',
+        feed: { maxLength: 100, onLong: 'truncate' },
         batchTokens: 64,
         rowTimeoutMs: null,
       },

@@ -49,8 +49,7 @@ function runIn(folder: string, { csv, output, maxErrors = null, ...more }: Chang
     threads: 2,
     chunkRows: 8,
     batchTokens: 64,
-    maxLength: null,
-    onLong: 'truncate',
+    feed: { maxLength: null, onLong: 'truncate' },
     output: { file: join(folder, 'out.csv'), force: false, format: null, columns: null, prefix: '', escapeFormulas: false, ...output },
     rejects: { file: null, maxErrors },
     trouble: { stallSeconds: null, rowSeconds: null, testFault: null, supervision: null },
@@ -190,8 +189,8 @@ test('a dry run tells the plan and touches nothing', async (t) => {
 });
 
 const refused: readonly (readonly [what: string, code: Fault['code'], changes: Partial<Changes>])[] = [
-  ['a length of no more than the frame', 'flag_invalid', { maxLength: 2 }],
-  ['a length past that of the model', 'flag_invalid', { maxLength: 65 }],
+  ['a length of no more than the frame', 'flag_invalid', { feed: { maxLength: 2, onLong: 'truncate' } }],
+  ['a length past that of the model', 'flag_invalid', { feed: { maxLength: 65, onLong: 'truncate' } }],
   ['a column that is not there', 'column_unknown', { output: { columns: ['none'] } }],
   ['a folder that is not there', 'output_folder', { output: { file: '/nowhere/at/all/out.csv' } }],
   ['a model of another kind', 'model_wrong_kind', { model: openModelFolder('t', 'fixtures/models/tiny-token-classifier', null, false) }],

@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { cellText } from '#src/core/cell.js';
-import { type ClassifySettings, classify, configSaysSigmoid, sigmoid, softmax } from '#src/tasks/classify.js';
+import {
+  answerOf,
+  type ClassifySettings,
+  classifierLabels,
+  classify,
+  configSaysSigmoid,
+  logitsOfEach,
+  sigmoid,
+  softmax,
+} from '#src/tasks/classify.js';
 
 const settings: ClassifySettings = { topK: null, allScores: false, multiLabel: false, threshold: 0.5, sigmoid: false, precision: 4 };
 const logits = (...values: number[]): Float32Array => Float32Array.from(values);
-const description = { labels: ['a', 'b', 'c'], maxLength: 512, frameTokens: 2 };
+const description = { labels: ['a', 'b', 'c'], gives: 'a/b/c', maxLength: 512, frameTokens: 2 };
 
 describe('probabilities', () => {
   test('softmax is that of the definition and survives large logits', () => {
@@ -22,14 +31,14 @@ describe('probabilities', () => {
 });
 
 describe('answers', () => {
-  test('of equal scores the lower index wins', () => assert.equal(classify.answer([logits(1, 3, 3)], settings).label, 1));
+  test('of equal scores the lower index wins', () => assert.equal(answerOf([logits(1, 3, 3)], settings).label, 1));
   test('several windows give the mean of their probabilities, not of their logits', () => {
-    const { label, score } = classify.answer([logits(10, 0), logits(0, 1)], settings);
+    const { label, score } = answerOf([logits(10, 0), logits(0, 1)], settings);
     assert.equal(label, 0);
     assert.ok(Math.abs(score - (1 / (1 + Math.exp(-10)) + 1 / (1 + Math.E)) / 2) < 1e-9);
   });
   test('top-k ranks, all-scores keeps the order of the labels', () => {
-    const answer = classify.answer([logits(1, 3, 2)], { ...settings, topK: 2, allScores: true });
+    const answer = answerOf([logits(1, 3, 2)], { ...settings, topK: 2, allScores: true });
     assert.deepEqual(
       answer.ranked.map(({ label }) => label),
       [1, 2],
@@ -40,10 +49,10 @@ describe('answers', () => {
   test('multi-label lists what reaches the threshold, and may list nothing', () => {
     const multi = { ...settings, multiLabel: true, sigmoid: true };
     assert.deepEqual(
-      classify.answer([logits(-1, 0, 2)], multi).ranked.map(({ label }) => label),
+      answerOf([logits(-1, 0, 2)], multi).ranked.map(({ label }) => label),
       [2, 1],
     );
-    const none = classify.answer([logits(-1, -2, -3)], multi);
+    const none = answerOf([logits(-1, -2, -3)], multi);
     assert.deepEqual([none.label, none.ranked.length], [-1, 0]);
     assert.equal(classify.countAs(none, description), null);
   });
@@ -55,7 +64,7 @@ describe('columns and cells', () => {
       for (const allScores of [false, true]) {
         for (const multiLabel of [false, true]) {
           const chosen = { ...settings, topK, allScores, multiLabel, sigmoid: multiLabel };
-          const cells = classify.cells(classify.answer([logits(1, 3, 2)], chosen), description, chosen);
+          const [cells = []] = classify.records(answerOf([logits(1, 3, 2)], chosen), description, chosen);
           assert.equal(cells.length, classify.columns(description, chosen).length);
         }
       }
@@ -63,7 +72,7 @@ describe('columns and cells', () => {
   });
   test('scores have exactly the decimals asked for, in lists too', () => {
     const chosen = { ...settings, topK: 1, precision: 2 };
-    const cells = classify.cells({ label: 1, score: 0.5, ranked: [{ label: 1, score: 0.5 }], scores: [] }, description, chosen);
+    const [cells = []] = classify.records({ label: 1, score: 0.5, ranked: [{ label: 1, score: 0.5 }], scores: [] }, description, chosen);
     assert.deepEqual(cells.map(cellText), ['b', '0.50', '[{"label":"b","score":0.50}]']);
   });
 });
@@ -78,16 +87,13 @@ describe('what is a classifier', () => {
     classify.checkConfig({}, 'm');
   });
   test('labels come from id2label in the order of its numbers, else LABEL_0, LABEL_1, …', () => {
-    assert.deepEqual(classify.labels({ id2label: { 1: 'b', 0: 'a' } }, [-1, 2], 'f'), ['a', 'b']);
-    assert.deepEqual(classify.labels({}, [-1, 2], 'f'), ['LABEL_0', 'LABEL_1']);
+    assert.deepEqual(classifierLabels({ id2label: { 1: 'b', 0: 'a' } }, [-1, 2], 'f'), ['a', 'b']);
+    assert.deepEqual(classifierLabels({}, [-1, 2], 'f'), ['LABEL_0', 'LABEL_1']);
   });
   test('a graph of another shape is refused', () => {
-    assert.throws(() => classify.labels({ id2label: { 0: 'a', 1: 'b' } }, [-1, 3], 'f'), /gave 3 logits a text; expected 2/);
-    assert.throws(() => classify.labels({}, [-1, -1, 9], 'f'), /3 dimensions/);
-    assert.throws(() => classify.labels({}, [-1, -1], 'f'), /id2label/);
-    assert.throws(
-      () => classify.rows({ data: logits(1, 2, 3), dims: [1, 3] }, 2, ['a', 'b'], 'f'),
-      /logits of \[1, 3\]; expected \[2, 2\]/,
-    );
+    assert.throws(() => classifierLabels({ id2label: { 0: 'a', 1: 'b' } }, [-1, 3], 'f'), /gave 3 logits a text; expected 2/);
+    assert.throws(() => classifierLabels({}, [-1, -1, 9], 'f'), /3 dimensions/);
+    assert.throws(() => classifierLabels({}, [-1, -1], 'f'), /id2label/);
+    assert.throws(() => logitsOfEach({ data: logits(1, 2, 3), dims: [1, 3] }, 2, 2, 'f'), /logits of \[1, 3\]; expected \[2, 2\]/);
   });
 });

@@ -1,26 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CLASSIFY_GROUPS, classifyCommandFlags } from '#src/cli/flags/groups.js';
+import { allFlagNames, groupsOf, ROW_COMMANDS, type RowCommandName, rowFlags } from '#src/cli/flags/commands.js';
 
-const flags = Object.values(classifyCommandFlags);
+const commands = Object.keys(ROW_COMMANDS) as RowCommandName[];
+const flags = [...new Set(commands.flatMap((name) => groupsOf(name).flatMap((group) => Object.values(group.flags))))];
 
-test('every flag has a long name of its own, and short names are not shared', () => {
-  const names = flags.map(({ name }) => name);
-  assert.equal(new Set(names).size, names.length);
-  const shorts = flags.map(({ short }) => short).filter((short) => short !== null);
-  assert.equal(new Set(shorts).size, shorts.length);
-});
+for (const name of commands) {
+  test(`every flag of ${name} has a long name of its own, and short names are not shared`, () => {
+    const own = groupsOf(name).flatMap((group) => Object.values(group.flags));
+    const names = own.map((flag) => flag.name);
+    assert.equal(new Set(names).size, names.length);
+    const shorts = own.map(({ short }) => short).filter((short) => short !== null);
+    assert.equal(new Set(shorts).size, shorts.length);
+  });
 
-test('the name in code is the long name', () => {
-  for (const [key, { name }] of Object.entries(classifyCommandFlags)) {
-    assert.equal(key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace('bad-utf8', 'bad-utf8'), name);
-  }
-});
+  test(`the names of the flags of ${name} in code are their long names`, () => {
+    for (const group of groupsOf(name)) {
+      for (const [key, flag] of Object.entries(group.flags)) {
+        assert.equal(
+          key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+          flag.name,
+        );
+      }
+    }
+  });
+}
 
-test('every flag is in exactly one group of the help', () => {
-  const grouped = CLASSIFY_GROUPS.flatMap(({ flags: group }) => Object.values(group));
-  assert.deepEqual(new Set(grouped.map(({ name }) => name)), new Set(flags.map(({ name }) => name)));
-  assert.equal(grouped.length, flags.length);
+test('the names of all flags are those of all commands', () => {
+  assert.deepEqual(allFlagNames(), new Set(flags.map(({ name }) => name)));
 });
 
 /** Values that mean something, values that mean nothing. */
@@ -134,6 +141,6 @@ for (const [name, [good, bad]] of Object.entries(VALUES)) {
 }
 
 test('of repeated values the last counts, lists add up', () => {
-  assert.equal(classifyCommandFlags.limit.parse(['1', '2'], 'x'), 2);
-  assert.deepEqual(classifyCommandFlags.textColumn.parse(['a', 'b,c'], 'x'), ['a', 'b,c']);
+  assert.equal(rowFlags.limit.parse(['1', '2'], 'x'), 2);
+  assert.deepEqual(rowFlags.textColumn.parse(['a', 'b,c'], 'x'), ['a', 'b,c']);
 });
