@@ -4,6 +4,8 @@
  * Tasks make cells; output formats place them. A cell knows its JSON form and its CSV form, so that
  * neither side guesses types.
  */
+import { vectorText } from './float32-text.js';
+
 export type Cell =
   /** A string: quoted as JSON, a field in CSV. */
   | { readonly kind: 'text'; readonly value: string }
@@ -11,6 +13,8 @@ export type Cell =
   | { readonly kind: 'number'; readonly spelling: string }
   /** A list or object as JSON text: native in JSONL, text in CSV. */
   | { readonly kind: 'json'; readonly json: string }
+  /** float32 numbers: for formats that keep them as such. */
+  | { readonly kind: 'vector'; readonly values: Float32Array }
   /** No answer: an empty field in CSV, null in JSON. */
   | { readonly kind: 'none' };
 
@@ -26,6 +30,8 @@ export function cellText(cell: Cell): string {
       return cell.spelling;
     case 'json':
       return cell.json;
+    case 'vector':
+      return vectorText(cell.values);
     case 'none':
       return '';
   }
@@ -40,6 +46,8 @@ export function cellJson(cell: Cell): string {
       return cell.spelling;
     case 'json':
       return cell.json;
+    case 'vector':
+      return vectorText(cell.values);
     case 'none':
       return 'null';
   }

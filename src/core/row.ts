@@ -6,14 +6,15 @@
  * output passes them through untouched.
  */
 
-/** Input and output formats of issue 1. `txt` is one text a line. */
-export type Format = 'csv' | 'tsv' | 'jsonl' | 'txt';
+/** Formats of input and output: `txt` is one text a line; `npy`, an array of vectors, is written only. */
+export type Format = 'csv' | 'tsv' | 'jsonl' | 'txt' | 'npy';
 
 const FORMAT_OF_NAME: readonly (readonly [RegExp, Format])[] = [
   [/\.csv$/i, 'csv'],
   [/\.(tsv|tab)$/i, 'tsv'],
   [/\.(jsonl|ndjson)$/i, 'jsonl'],
   [/\.txt$/i, 'txt'],
+  [/\.npy$/i, 'npy'],
 ];
 
 /** The format that a file's name tells, or null. */

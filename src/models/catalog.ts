@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** What a model is wanted for. */
-export type ModelPurpose = 'classify';
+export type ModelPurpose = 'classify' | 'ner' | 'embed' | 'generate';
 
 export interface EmbeddedModel {
   readonly name: string;
@@ -13,7 +13,11 @@ export interface EmbeddedModel {
 }
 
 /** Every embedded model; the first of a task is that task's default. */
-export const EMBEDDED_MODELS: readonly EmbeddedModel[] = [{ name: 'sentiment-en', task: 'classify' }];
+export const EMBEDDED_MODELS: readonly EmbeddedModel[] = [
+  { name: 'sentiment-en', task: 'classify' },
+  { name: 'ner-en', task: 'ner' },
+  { name: 'minilm-l6-en', task: 'embed' },
+];
 
 /** The folder of the embedded models: `models/` of the package, found from dist/models/. */
 export const EMBEDDED_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'models');

@@ -19,8 +19,28 @@ export interface Frame {
   readonly contentType: number;
 }
 
+/** Special tokens around a pair of contents, with their segment ids. */
+export interface PairFrame {
+  readonly prefix: readonly number[];
+  readonly middle: readonly number[];
+  readonly suffix: readonly number[];
+  readonly types: {
+    readonly prefix: readonly number[];
+    readonly first: number;
+    readonly middle: readonly number[];
+    readonly second: number;
+    readonly suffix: readonly number[];
+  };
+}
+
 export interface TextTokenizer {
   readonly frame: Frame;
+  /**
+   * The special tokens of a pair of texts.
+   *
+   * @throws FaultError model_unloadable when pairs are not framed by fixed tokens
+   */
+  pairFrame(): PairFrame;
   /** Ids of the text alone, without the frame and of any length. */
   content(text: string): readonly number[];
 }
@@ -43,6 +63,7 @@ export function loadTokenizer(model: Pick<ModelFolder, 'folder' | 'tokenizerConf
   const cut = wordCutOf(json);
   return {
     frame: findFrame(tokenizer, file),
+    pairFrame: () => findPairFrame(tokenizer, file),
     content: cut === null ? content : wordByWord({ content, tokenId: (token) => tokenizer.token_to_id(token) }, cut),
   };
 }
@@ -65,6 +86,31 @@ function findFrame(tokenizer: Tokenizer, file: string): Frame {
     }
   }
   throw new FaultError({ code: 'model_unloadable', file, reason: 'its post-processor changes the text between the special tokens' });
+}
+
+function findPairFrame(tokenizer: Tokenizer, file: string): PairFrame {
+  const content: readonly number[] = tokenizer.encode('a', { add_special_tokens: false }).ids;
+  const pair = tokenizer.encode('a', { text_pair: 'a', return_token_type_ids: true });
+  const ids: readonly number[] = pair.ids;
+  const types: readonly number[] = pair.token_type_ids;
+  const starts = ids.flatMap((_, start) => (content.length > 0 && content.every((id, i) => ids[start + i] === id) ? [start] : []));
+  const [first, second, third] = starts;
+  if (first === undefined || second === undefined || third !== undefined || second < first + content.length) {
+    throw new FaultError({ code: 'model_unloadable', file, reason: 'its post-processor has no fixed frame for pairs of texts' });
+  }
+  const [firstEnd, secondEnd] = [first + content.length, second + content.length];
+  return {
+    prefix: ids.slice(0, first),
+    middle: ids.slice(firstEnd, second),
+    suffix: ids.slice(secondEnd),
+    types: {
+      prefix: types.slice(0, first),
+      first: types[first] ?? 0,
+      middle: types.slice(firstEnd, second),
+      second: types[second] ?? 0,
+      suffix: types.slice(secondEnd),
+    },
+  };
 }
 
 /** Models whose position ids start after the padding id, which shortens what fits (RoBERTa and its kin). */

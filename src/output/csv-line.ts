@@ -6,13 +6,14 @@
  */
 import { stringify } from 'csv-stringify/sync';
 
-/** A value that needs no quotes whatever the delimiter: letters, digits, a full stop, an underscore. */
-const BARE = /^\w[\w.]*$/;
+/** A value that needs no quotes beside others, whatever the delimiter: letters, digits, a full stop, an underscore, nothing. */
+const BARE = /^(\w[\w.]*)?$/;
 
 /** One record of at least one value. */
 export function csvLine(values: readonly string[], delimiter: string): string {
   // Labels and scores, the fields of nearly every row: csv-stringify sets itself up anew for each call.
-  if (values.every((value) => BARE.test(value)) && !/^[\w.]$/.test(delimiter)) return values.join(delimiter);
+  const alone = values.length === 1 && values[0] === '';
+  if (!alone && values.every((value) => BARE.test(value)) && !/^[\w.]$/.test(delimiter)) return values.join(delimiter);
   return stringify([values], {
     delimiter,
     eof: false,

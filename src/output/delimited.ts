@@ -15,7 +15,8 @@ const BOM = Buffer.from('\ufeff', 'utf8');
 export function appendFields(options: OutputOptions): RowWriter {
   const { header, delimiter, bom } = options.input;
   const lastEnding = header?.ending || '\n';
-  const newFields = (values: readonly string[]) => (values.length === 0 ? '' : delimiter + csvLine(values, delimiter));
+  // After an empty field, so that a lone empty one is not taken for a blank line and quoted.
+  const newFields = (values: readonly string[]) => (values.length === 0 ? '' : csvLine(['', ...values], delimiter));
   return {
     header() {
       const start = bom ? BOM : Buffer.alloc(0);

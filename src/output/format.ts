@@ -7,6 +7,7 @@
 import { appendFields, writeRecords } from './delimited.js';
 import { insertMembers, writeObjects } from './jsonl.js';
 import { keepAllColumns, keepColumns } from './kept-columns.js';
+import { npyWriter } from './npy.js';
 import { refuseRows } from './refusals.js';
 import type { OutputOptions, RowFormat, RowWriter } from './row-format.js';
 
@@ -17,8 +18,12 @@ import type { OutputOptions, RowFormat, RowWriter } from './row-format.js';
  * a header with duplicate names would have to become JSON keys
  */
 export function openFormat(options: OutputOptions): RowFormat {
-  const writer = options.format === 'jsonl' ? jsonlWriter(options) : delimitedWriter(options);
-  return { header: () => writer.header(), refuse: refuseRows(options), write: (row, cells, to) => writer.write(row, cells, to) };
+  return { ...writerOf(options), refuse: refuseRows(options) };
+}
+
+function writerOf(options: OutputOptions): RowWriter {
+  if (options.format === 'npy') return npyWriter(options.vectorSize ?? null);
+  return options.format === 'jsonl' ? jsonlWriter(options) : delimitedWriter(options);
 }
 
 function jsonlWriter(options: OutputOptions): RowWriter {

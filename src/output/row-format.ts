@@ -14,6 +14,8 @@ export interface OutputOptions {
   readonly newColumns: readonly string[];
   /** `--escape-formulas`: fields of CSV and TSV that a spreadsheet would compute are made text. */
   readonly escapeFormulas: boolean;
+  /** Numbers a vector, for formats that have to know; null, or absent, where nobody does. */
+  readonly vectorSize?: number | null;
 }
 
 /** One way of writing rows. */
@@ -24,6 +26,8 @@ export interface RowFormat {
   refuse(row: Row): Rejected | null;
   /** Appends the row and its new cells, one for each new column. */
   write(row: Row, cells: readonly Cell[], to: ByteWriter): void;
+  /** What is to stand at the start of a complete output of so many records and bytes, as long as `header`; absent where it stays. */
+  finalHead?(records: number, bytes: number): Buffer;
 }
 
 /** A way of writing rows, before the question which rows it takes. */

@@ -2,6 +2,7 @@
  * Where the rows go: standard output, a pipe or device, or a file that has its name only when it is complete.
  */
 import { close, existsSync, fdatasync, fsync, ftruncate, open, rename, rmSync, statSync } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { FaultError, IS_A_FOLDER, reasonOf, STANDARD_OUTPUT } from '../core/faults.js';
 import { killAt } from '../core/test-kill.js';
@@ -23,6 +24,8 @@ export interface Target {
   bytes(): number;
   /** Makes what was written to a file durable. */
   sync(): Promise<void>;
+  /** Writes over the start of a file. */
+  patchHead(bytes: Buffer): Promise<void>;
   /** Makes a file durable and gives it its name. */
   complete(): Promise<void>;
   /** Leaves a file as FILE.partial. */
@@ -70,6 +73,7 @@ export async function openTarget(options: TargetOptions, keep: number | null): P
       write: (bytes) => writeAll(STDOUT, bytes, STANDARD_OUTPUT),
       bytes: () => 0,
       sync: nothing,
+      patchHead: nothing,
       complete: nothing,
       abandon: nothing,
       discard: nothing,
@@ -100,6 +104,16 @@ export async function openTarget(options: TargetOptions, keep: number | null): P
     bytes: () => length,
     sync: async () => {
       if (!special) await promisify(fdatasync)(fd).catch(failed);
+    },
+    patchHead: async (bytes) => {
+      if (special) throw new Error('bug: no start to write over');
+      // A descriptor of its own: what is opened to append writes nowhere else.
+      const file = await openFile(path, 'r+').catch(failed);
+      await file
+        .write(bytes, 0, bytes.length, 0)
+        .then(() => file.datasync())
+        .catch(failed)
+        .finally(() => file.close());
     },
     complete: async () => {
       if (!special) await promisify(fsync)(fd).catch(failed);

@@ -1,51 +1,42 @@
 /**
- * Writes answered chunks, in input order, and counts every row: the only place where rows leave the program.
+ * Takes answered chunks, in input order, to where their rows go, and counts every row: the only place where rows leave the
+ * program.
  */
-
-import type { Cell } from '../core/cell.js';
-import { NO_CELL } from '../core/cell.js';
 import { FaultError } from '../core/faults.js';
-import type { Rejected } from '../core/row.js';
+import type { Rejected, Row } from '../core/row.js';
 import { count, type Tally } from '../core/tally.js';
-import { ByteWriter } from '../output/byte-writer.js';
 import type { RejectsWriter } from '../output/rejects.js';
-import type { RowFormat } from '../output/row-format.js';
-import type { Target } from '../output/target.js';
 import type { Answer } from '../tasks/registry.js';
 import type { AnsweredChunk } from './answer-rows.js';
-import type { ErrorLimit } from './row-run.js';
+import type { ErrorLimit, RowRun } from './row-run.js';
 
-/** How answers become records, and what they count under. */
-export interface Spelling {
-  readonly newColumns: number;
-  /** The values of the new columns, a record each. */
-  records(answer: Answer): readonly (readonly Cell[])[];
-  /** Those of a row without text; null: none. */
-  readonly emptyCells: readonly Cell[] | null;
+/** Where answered rows go: a format on its way to a file, or something that sums them up. */
+export interface RowSink {
+  /**
+   * Takes a row.
+   *
+   * @param answer null where the text was empty
+   * @returns how many records it makes
+   */
+  take(row: Row, answer: Answer | null): number;
+  /** What the summary counts the answer under, or null. */
   countAs(answer: Answer): string | null;
-}
-
-export interface Destination {
-  readonly format: RowFormat;
-  readonly target: Target;
-  readonly rejects: RejectsWriter;
+  /** Passes on what was taken. 'closed': the reader of the output is gone, which ends the run quietly. */
+  flush(): Promise<'open' | 'closed'>;
 }
 
 /** Rows from which --max-errors N% is judged; before, one bad row would be a large share. */
 const PERCENT_FROM_ROWS = 1000;
 
 export class Committer {
-  private readonly bytes = new ByteWriter();
-  private readonly empty: readonly (readonly Cell[])[];
-  /** Records made so far, those of earlier runs included; the tally has those that were written. */
+  /** Records made so far, those of earlier runs included; the tally has those that were passed on. */
   private made: number;
 
   constructor(
-    private readonly to: Destination,
-    private readonly spelling: Spelling,
+    private readonly sink: RowSink,
+    private readonly rejects: Pick<RejectsWriter, 'write'>,
     private readonly tally: Tally,
   ) {
-    this.empty = [spelling.emptyCells ?? Array.from({ length: spelling.newColumns }, () => NO_CELL)];
     this.made = tally.recordsWritten;
   }
 
@@ -54,13 +45,7 @@ export class Committer {
     return this.made;
   }
 
-  /** Writes what comes before the first row. 'closed': the reader of the output is gone. */
-  async writeHeader(): Promise<'open' | 'closed'> {
-    const header = this.to.format.header();
-    return header === null ? 'open' : this.to.target.write(header);
-  }
-
-  /** Writes one chunk. 'closed': the reader of the output is gone, which ends the run quietly. */
+  /** Passes one chunk on. 'closed': the reader of the output is gone, which ends the run quietly. */
   async commit(chunk: AnsweredChunk): Promise<'open' | 'closed'> {
     const rejected: Rejected[] = [];
     let written = 0;
@@ -72,10 +57,8 @@ export class Committer {
         count(this.tally.rejects, record.code);
         continue;
       }
-      for (const cells of this.recordsOf(record.answer)) {
-        this.to.format.write(record.row, cells, this.bytes);
-        written += 1;
-      }
+      written += this.sink.take(record.row, record.answer);
+      this.countAnswer(record.answer);
       this.tally.rowsOut += 1;
     }
     this.tally.bytes += chunk.bytes;
@@ -84,22 +67,21 @@ export class Committer {
     this.tally.tokens += chunk.tokens;
     this.tally.padding += chunk.padding;
     this.tally.busyMs += chunk.busyMs;
-    if (rejected.length > 0) await this.to.rejects.write(rejected);
+    if (rejected.length > 0) await this.rejects.write(rejected);
     if (written === 0) return 'open';
     this.made += written;
-    const state = await this.to.target.write(this.bytes.take());
+    const state = await this.sink.flush();
     if (state === 'open') this.tally.recordsWritten += written;
     return state;
   }
 
-  private recordsOf(answer: Answer | null): readonly (readonly Cell[])[] {
+  private countAnswer(answer: Answer | null): void {
     if (answer === null) {
       this.tally.empty += 1;
-      return this.empty;
+      return;
     }
-    const label = this.spelling.countAs(answer);
+    const label = this.sink.countAs(answer);
     if (label !== null) count(this.tally.labels, label);
-    return this.spelling.records(answer);
   }
 }
 
@@ -112,6 +94,28 @@ export function tooManyRejects(tally: Tally, limit: ErrorLimit | null, atEnd: bo
   if (limit === null) return false;
   if ('count' in limit) return tally.rejected > limit.count;
   return (atEnd || tally.rowsIn >= PERCENT_FROM_ROWS) && tally.rejected * 100 > limit.percent * tally.rowsIn;
+}
+
+/**
+ * Ends a run that has more rejects than --max-errors allows.
+ *
+ * @param atEnd the input has ended
+ * @throws FaultError too_many_rejects
+ */
+export function failAbove(
+  tally: Tally,
+  { rejects: { maxErrors } }: Pick<RowRun, 'rejects'>,
+  atEnd: boolean,
+  rejectsFile: string | null,
+): void {
+  if (maxErrors === null || !tooManyRejects(tally, maxErrors, atEnd)) return;
+  throw new FaultError({
+    code: 'too_many_rejects',
+    rejected: tally.rejected,
+    rows: tally.rowsIn,
+    limit: 'count' in maxErrors ? String(maxErrors.count) : `${maxErrors.percent}%`,
+    rejects: rejectsFile ?? 'above, on standard error',
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 /** --dry-run: what a run would do, told without doing it. */
 import { fingerprint } from '../plan/fingerprint.js';
-import { openRun } from './opened-run.js';
+import { closeAnswering, openRun } from './opened-run.js';
 import { checkFiles } from './output-files.js';
 import type { RowRun } from './row-run.js';
 import { announcement } from './run-rows.js';
@@ -31,7 +31,6 @@ export async function dryRun(run: RowRun): Promise<readonly string[]> {
       `fingerprint  ${fingerprint(opened.identity)}`,
     ];
   } finally {
-    opened.input.close();
-    await opened.engine.stop();
+    await closeAnswering(opened);
   }
 }

@@ -17,13 +17,17 @@ import { chosenTask } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
 import type { RowRun } from './row-run.js';
 
-export interface OpenedRun {
+/** What answers are made from. */
+export interface OpenedAnswering {
   readonly engine: Engine;
   readonly input: OpenedInput;
   readonly description: ModelDescription;
   readonly modelSha256: string;
   /** A text's answer does not depend on its company: answers may be shared between chunks. */
   readonly invariant: boolean;
+}
+
+export interface OpenedRun extends OpenedAnswering {
   readonly format: RowFormat;
   readonly outputFormat: Format;
   readonly newColumns: readonly string[];
@@ -33,13 +37,33 @@ export interface OpenedRun {
 }
 
 /**
- * Opens a run. On a fault, what was opened is closed again.
+ * Opens a run that writes rows. On a fault, what was opened is closed again.
  *
  * @throws FaultError whatever is wrong with model, input, columns or formats
  */
 export async function openRun(run: RowRun): Promise<OpenedRun> {
-  const task = chosenTask(run.task);
-  task.checkConfig(run.model.config, run.model.folder);
+  const answering = await openAnswering(run);
+  try {
+    return { ...answering, ...openOutput(run, answering) };
+  } catch (error) {
+    await closeAnswering(answering);
+    throw error;
+  }
+}
+
+/** Ends the workers and lets go of the input. @param graceMs how long a model call may still take; null: as long as it takes */
+export async function closeAnswering({ input, engine }: OpenedAnswering, graceMs: number | null = null): Promise<void> {
+  input.close();
+  await engine.stop(graceMs);
+}
+
+/**
+ * Opens model and input. On a fault, what was opened is closed again.
+ *
+ * @throws FaultError whatever is wrong with model, input or columns
+ */
+export async function openAnswering(run: RowRun): Promise<OpenedAnswering> {
+  chosenTask(run.task).checkConfig(run.model.config, run.model.folder);
   // Workers load the model while the input is opened and the file hashed.
   const engine = new Engine(
     {
@@ -60,34 +84,7 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
       openInput(run.input).then((it) => (input = it)),
     ]);
     checkMaxLength(run.feed.maxLength, description);
-    const outputFormat = run.output.format ?? formatOfName(run.output.file) ?? opened.schema.format;
-    const wanted = task.columns(description);
-    const { names: newColumns, warnings } = nameNewColumns(wanted, run.output.prefix, opened.schema.columns);
-    return {
-      engine,
-      input: opened,
-      description,
-      modelSha256,
-      invariant: isKnownInvariant(modelSha256, run.model.embedded),
-      format: openFormat({
-        input: opened.schema,
-        format: outputFormat,
-        columns: run.output.columns,
-        newColumns,
-        escapeFormulas: run.output.escapeFormulas,
-      }),
-      outputFormat,
-      newColumns,
-      warnings,
-      identity: identityParts({
-        version: run.version,
-        modelSha256,
-        dtype: run.model.dtype,
-        inputs: opened.files,
-        columns: [opened.schema.columns, opened.schema.textColumns, newColumns],
-        options: identityOptions(run),
-      }),
-    };
+    return { engine, input: opened, description, modelSha256, invariant: isKnownInvariant(modelSha256, run.model.embedded) };
   } catch (error) {
     (input as OpenedInput | null)?.close();
     if (input === null) closeStandardInput();
@@ -96,8 +93,35 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
   }
 }
 
+function openOutput(run: RowRun, { input, description, modelSha256 }: OpenedAnswering): Omit<OpenedRun, keyof OpenedAnswering> {
+  const outputFormat = run.output.format ?? formatOfName(run.output.file) ?? input.schema.format;
+  const wanted = chosenTask(run.task).columns(description);
+  const { names: newColumns, warnings } = nameNewColumns(wanted, run.output.prefix, input.schema.columns);
+  return {
+    format: openFormat({
+      input: input.schema,
+      format: outputFormat,
+      columns: run.output.columns,
+      newColumns,
+      escapeFormulas: run.output.escapeFormulas,
+      vectorSize: description.vectorSize,
+    }),
+    outputFormat,
+    newColumns,
+    warnings,
+    identity: identityParts({
+      version: run.version,
+      modelSha256,
+      dtype: run.model.dtype,
+      inputs: input.files,
+      columns: [input.schema.columns, input.schema.textColumns, newColumns],
+      options: identityOptions(run),
+    }),
+  };
+}
+
 /** Every option that can change output bytes, by its long name. */
-function identityOptions(run: RowRun): Readonly<Record<string, string | number | boolean | null | readonly string[]>> {
+function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
   return {
     command: run.task.name,
     'input-format': run.input.format,

@@ -11,6 +11,7 @@ import { type OutputPlan, planOutput, refuseShortened } from '../output/left-beh
 import { type Lock, takeLock } from '../output/lock.js';
 import { isSpecial } from '../output/refuse-file.js';
 import { checkRejects, openRejects, type RejectsWriter } from '../output/rejects.js';
+import type { RowFormat } from '../output/row-format.js';
 import { checkTarget, isStdout, openTarget, type Target } from '../output/target.js';
 import type { IdentityParts } from '../plan/fingerprint.js';
 import { changedParts } from '../plan/fingerprint.js';
@@ -172,8 +173,14 @@ export class OutputFiles {
     this.savedAt = performance.now();
   }
 
-  /** Gives the complete output its name. @throws FaultError output_failed */
-  async complete(tally: Tally): Promise<void> {
+  /**
+   * Gives the complete output its name.
+   *
+   * @param finalHead what is to stand at its start, by records and bytes; absent where that stays
+   * @throws FaultError output_failed
+   */
+  async complete(tally: Tally, finalHead?: RowFormat['finalHead']): Promise<void> {
+    if (finalHead !== undefined) await this.target.patchHead(finalHead(tally.recordsWritten, this.target.bytes()));
     if (this.journal !== null) {
       await this.sync();
       await this.journal.append(this.entry(this.latest?.chunks ?? 0, this.latest?.input ?? null, tally), true);

@@ -3,29 +3,22 @@
  *
  * Each stage pulls from the one before it, so a slow writer slows the reader and memory stays bounded.
  */
-import type { Chunk } from '../core/chunk.js';
 import { FaultError, shown } from '../core/faults.js';
-import type { InputRecord, InputSchema } from '../core/row.js';
+import type { InputSchema } from '../core/row.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
-import { inOrder } from '../engine/in-order.js';
 import type { JournalEntry } from '../output/journal.js';
 import { finishOutput } from '../output/left-behind.js';
-import type { RowFormat } from '../output/row-format.js';
 import { modelHashOf } from '../plan/fingerprint.js';
-import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
 import { type Summary, summarise } from '../report/summary.js';
-import { type Answer, chosenTask } from '../tasks/registry.js';
-import { chunkAnswerer } from './answer-rows.js';
-import { Committer, checkAccounting, tooManyRejects } from './commit.js';
+import { chosenTask } from '../tasks/registry.js';
+import { answerChunks } from './answered-chunks.js';
+import { Committer, checkAccounting, failAbove } from './commit.js';
+import { formatSink } from './format-sink.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
-import { type OpenedRun, openRun } from './opened-run.js';
+import { closeAnswering, type OpenedRun, openRun } from './opened-run.js';
 import { checkFiles, claimOutput, OutputFiles, refuseChanges, rejectsFileOf } from './output-files.js';
-import { lastSuspect, withQuarantine } from './quarantine.js';
 import type { RowRun, Watch } from './row-run.js';
-
-/** Chunks in flight a worker: one in work and one waiting, so that a slow chunk at the head leaves the others work. */
-const CHUNKS_A_WORKER = 2;
 
 /** How long a model call may still take once a run was interrupted and its grace is over. */
 const STOP_MS = 5000;
@@ -42,9 +35,6 @@ export interface RowResult {
   /** An earlier run had written all of it, under its name: nothing was left to do but tidy up. */
   readonly tidied: boolean;
 }
-
-/** Bytes of records in flight at most, and at least room for every worker's chunk. */
-const WINDOW_BYTES = 64 * MAX_CHUNK_BYTES;
 
 /**
  * Runs to the end of the input, or until the reader of the output is gone or the run is interrupted.
@@ -83,8 +73,7 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run, opened));
       return resultOf(run, tally, clock, opened.modelSha256, ended);
     } finally {
-      opened.input.close();
-      await opened.engine.stop(interrupt.cause === null ? undefined : STOP_MS);
+      await closeAnswering(opened, interrupt.cause === null ? null : STOP_MS);
     }
   } finally {
     interrupt.settled();
@@ -119,66 +108,30 @@ async function answerAll(
   openFiles: () => Promise<OutputFiles>,
   { watch, interrupt, clock, before }: Surroundings,
 ): Promise<Ended & { tally: Tally }> {
-  const { input, engine, description, format } = opened;
-  const task = chosenTask(run.task);
-  const tally = before === null ? newTally() : restoreTally(before.tally);
-  const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
-  const spelling = {
-    newColumns: opened.newColumns.length,
-    records: (answer: Answer) => task.records(answer, description),
-    emptyCells: task.emptyCells,
-    countAs: (answer: Answer) => task.countAs(answer, description),
-  };
-
-  const records = admit(input.records(before?.input ?? null), format, run.limit, read);
-  const chunks = cutGrid(records, {
-    maxRows: run.chunkRows,
-    flushOnIdle: opened.invariant,
-    start: { chunks: before?.chunks ?? 0, rows: tally.rowsIn },
-    mark: (last) => input.mark(last),
-  });
-  const { supervision } = run.trouble;
-  const answerer = chunkAnswerer(engine, opened.invariant, run.trouble);
-  const answerChunk = supervision === null ? answerer : withQuarantine(answerer, supervision);
-  // Up to the last suspect one chunk at a time: if the process dies again, it is clear of which.
-  const alone = { until: supervision === null ? -1 : lastSuspect(supervision), next: before?.chunks ?? 0 };
-  const bounds = {
-    maxItems: () => (alone.next <= alone.until ? 1 : CHUNKS_A_WORKER * run.threads),
-    maxCost: WINDOW_BYTES,
-    cost: (chunk: Chunk) => chunk.bytes,
-  };
-  const answered = inOrder(chunks, async (chunk) => ({ chunk, answers: await answerChunk(chunk) }), bounds, interrupt);
-
-  watch.started(() => ({
-    rows: tally.rowsIn,
-    rejected: tally.rejected,
-    tokens: tally.tokens,
-    // Rows in flight are read but not done; of compressed input the share that is done counts.
-    bytesRead: read.bytes === 0 ? 0 : (input.bytesRead() * tally.bytes) / read.bytes,
-    totalBytes: input.totalBytes,
-    mostRows: run.limit,
-    seconds: clock(),
-  }));
+  const { engine, format } = opened;
+  const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row) });
+  const { tally, read } = answering;
+  watch.started(() => answering.status(clock()));
   const rejectsFile = rejectsFileOf(run);
   // Opened once signals are listened to: from here on there is something to leave in order.
   const files = await openFiles().catch((error: unknown) => {
     watch.ended();
     throw error;
   });
-  const committer = new Committer({ format, target: files.target, rejects: files.rejects }, spelling, tally);
+  const sink = formatSink(opened, chosenTask(run.task), files.target);
+  const committer = new Committer(sink, files.rejects, tally);
   try {
     failAbove(tally, run, false, rejectsFile);
-    let state = before === null ? await committer.writeHeader() : 'open';
+    let state = before === null ? await sink.header() : 'open';
     killAt('header-written');
     if (state === 'open') {
-      for await (const { chunk, answers } of answered) {
+      for await (const { chunk, answers } of answering.chunks) {
         watch.writing?.();
         state = await committer.commit(answers);
         engine.progressed();
         if (state === 'closed') break;
         await files.committed(chunk, tally);
-        if (alone.next <= alone.until) await files.save();
-        alone.next = chunk.index + 1;
+        if (answering.committed(chunk)) await files.save();
         failAbove(tally, run, false, rejectsFile);
       }
     }
@@ -192,7 +145,7 @@ async function answerAll(
       failAbove(tally, run, true, rejectsFile);
       checkAccounting(tally, read.rows, committer.recordsMade);
     }
-    await files.complete(tally);
+    await files.complete(tally, state === 'open' ? format.finalHead : undefined);
     return { tally, closed: state === 'closed', interrupted: null, resumable: false, tidied: false };
   } catch (error) {
     await files.abandon();
@@ -202,46 +155,6 @@ async function answerAll(
   } finally {
     watch.ended();
   }
-}
-
-/** What was taken from the input, rows of earlier runs included. */
-interface ReadSoFar {
-  rows: number;
-  bytes: number;
-  /** There is no more. */
-  ended: boolean;
-}
-
-/** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */
-async function* admit(
-  batches: AsyncIterable<readonly InputRecord[]>,
-  format: RowFormat,
-  limit: number | null,
-  read: ReadSoFar,
-): AsyncGenerator<readonly InputRecord[]> {
-  if (read.rows !== limit) {
-    for await (const batch of batches) {
-      const room = limit === null ? batch.length : Math.min(batch.length, limit - read.rows);
-      const taken = batch.slice(0, room);
-      read.rows += room;
-      read.bytes += taken.reduce((sum, record) => sum + record.bytes, 0);
-      yield taken.map((record) => (record.kind === 'row' ? (format.refuse(record) ?? record) : record));
-      if (read.rows === limit) break;
-    }
-  }
-  read.ended = true;
-}
-
-function failAbove(tally: Tally, run: RowRun, atEnd: boolean, rejectsFile: string | null): void {
-  const { maxErrors } = run.rejects;
-  if (maxErrors === null || !tooManyRejects(tally, maxErrors, atEnd)) return;
-  throw new FaultError({
-    code: 'too_many_rejects',
-    rejected: tally.rejected,
-    rows: tally.rowsIn,
-    limit: 'count' in maxErrors ? String(maxErrors.count) : `${maxErrors.percent}%`,
-    rejects: rejectsFile ?? 'above, on standard error',
-  });
 }
 
 /** The first line on stderr: the model, and what is read. */

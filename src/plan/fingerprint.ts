@@ -16,8 +16,8 @@ export interface Identity {
   readonly inputs: readonly { readonly path: string; readonly size: number | null }[];
   /** Names of the input's columns, those of the text, and of the new columns: what the head of the input settled. */
   readonly columns: readonly (readonly string[])[];
-  /** Every option that can change output bytes, by its long name. */
-  readonly options: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+  /** Every option that can change output bytes, by its long name; anything that JSON can spell. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 /** The identity part by part: what to call it when it changed → its value as JSON. Sorted by name. */

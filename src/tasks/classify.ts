@@ -9,19 +9,24 @@ import { FaultError, shown } from '../core/faults.js';
 import { isJsonObject, type Json } from '../models/folder.js';
 import type { FloatTensor, TokenBatch } from '../models/session.js';
 import { encodedTexts, encoderProbe, frameTokens, openEncoder, textWindows } from './encoder.js';
-import type { Task } from './task.js';
+import { mustBeKind, wantedWords } from './kinds.js';
+import type { ModelDescription, Task } from './task.js';
 
-export interface ClassifySettings {
+/** What goes into the columns of a classifier. */
+export interface RankingSettings {
   /** How many labels go into `labels`, best first; null without --top-k. */
   readonly topK: number | null;
   readonly allScores: boolean;
   /** Labels from `threshold` up go into `labels`; they do not exclude one another. */
   readonly multiLabel: boolean;
   readonly threshold: number;
-  /** Sigmoid instead of softmax: --multi-label, or as the model's config says. */
-  readonly sigmoid: boolean;
   /** Decimals of a score. */
   readonly precision: number;
+}
+
+export interface ClassifySettings extends RankingSettings {
+  /** Sigmoid instead of softmax: --multi-label, or as the model's config says. */
+  readonly sigmoid: boolean;
 }
 
 /** Probabilities are in [0, 1]; labels are indices into the model's. */
@@ -36,6 +41,9 @@ export interface ClassifyAnswer {
   readonly scores: readonly number[];
 }
 
+/** The columns of a classifier, of whatever kind. */
+type ClassifierColumns = Pick<Task<RankingSettings, ClassifyAnswer>, 'columns' | 'records' | 'countAs'>;
+
 /** Whether the model's own config says that labels do not exclude one another, as transformers reads it. */
 export function configSaysSigmoid(config: Json): boolean {
   return config['problem_type'] === 'multi_label_classification' || labelNames(config)?.length === 1;
@@ -44,15 +52,8 @@ export function configSaysSigmoid(config: Json): boolean {
 /** Labels that are told by name. */
 const MOST_NAMED = 6;
 
-const WANTED = 'a text classifier (…ForSequenceClassification)';
-
-export const classify: Task<ClassifySettings, ClassifyAnswer> = {
-  checkConfig(config, folder) {
-    const architectures = Array.isArray(config['architectures']) ? config['architectures'].map(String) : [];
-    if (architectures.length > 0 && !architectures.some((name) => name.endsWith('ForSequenceClassification'))) {
-      throw new FaultError({ code: 'model_wrong_kind', folder, found: `this is a ${architectures.join(', ')}`, wanted: WANTED });
-    }
-  },
+export const classify: Task<ClassifySettings, ClassifyAnswer> & ClassifierColumns = {
+  checkConfig: (config, folder) => mustBeKind(config, folder, 'classifier'),
 
   async open(model, settings, feed, calls) {
     const encoder = await openEncoder(model, ['logits'], calls);
@@ -61,8 +62,7 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> = {
       logitsOfEach(output, length, labels.length, model.file);
     return {
       description: {
-        labels,
-        gives: labels.length > MOST_NAMED ? `${labels.length} labels` : labels.map(shown).join('/'),
+        ...namedLabels(labels),
         maxLength: encoder.limit,
         frameTokens: frameTokens(encoder.tokenizer.frame),
       },
@@ -100,6 +100,11 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> = {
   countAs: (answer, description) => description.labels[answer.label] ?? null,
 };
 
+/** The parts of a model's description that its labels make. */
+export function namedLabels(labels: readonly string[]): Pick<ModelDescription, 'labels' | 'vectorSize' | 'gives'> {
+  return { labels, vectorSize: null, gives: labels.length > MOST_NAMED ? `${labels.length} labels` : labels.map(shown).join('/') };
+}
+
 /**
  * Names the labels of a classifier.
  *
@@ -113,7 +118,7 @@ export function classifierLabels(config: Json, outputDims: readonly number[], fi
       code: 'model_wrong_kind',
       folder: file,
       found: `logits have ${outputDims.length} dimensions`,
-      wanted: WANTED,
+      wanted: wantedWords('classifier'),
     });
   }
   const names = labelNames(config);
@@ -161,7 +166,7 @@ export function answerOf(windows: readonly Float32Array[], settings: ClassifySet
 }
 
 /** The answer by the probability of each label. @throws FaultError worker_failed when they are no numbers */
-export function answerOfScores(scores: readonly number[], settings: ClassifySettings): ClassifyAnswer {
+export function answerOfScores(scores: readonly number[], settings: RankingSettings): ClassifyAnswer {
   const ranked = rank(scores);
   const best = ranked[0];
   if (best === undefined) throw new Error('bug: a classifier without labels');
@@ -177,11 +182,12 @@ export function answerOfScores(scores: readonly number[], settings: ClassifySett
   };
 }
 
-function hasList(settings: ClassifySettings): boolean {
+function hasList(settings: RankingSettings): boolean {
   return settings.topK !== null || settings.multiLabel;
 }
 
-function labelNames(config: Json): readonly string[] | null {
+/** Label names by index as id2label has them; null where config.json has none. */
+export function labelNames(config: Json): readonly string[] | null {
   const id2label = config['id2label'];
   if (!isJsonObject(id2label)) return null;
   const names: string[] = [];

@@ -2,11 +2,17 @@
 import type { Cell } from '../core/cell.js';
 import type { Json, ModelFolder } from '../models/folder.js';
 import { type ClassifyAnswer, type ClassifySettings, classify } from './classify.js';
+import { type EmbedAnswer, type EmbedSettings, embed } from './embed.js';
 import type { FeedOptions, ModelCalls, ModelDescription, Runner, Task } from './task.js';
+import { type ZeroShotNliSettings, zeroShotNli } from './zero-shot-nli.js';
+import { type ZeroShotSimilaritySettings, zeroShotSimilarity } from './zero-shot-similarity.js';
 
 /** Every task with the types of its settings and answers. */
 export interface TaskTypes {
   classify: { settings: ClassifySettings; answer: ClassifyAnswer };
+  'zero-shot-nli': { settings: ZeroShotNliSettings; answer: ClassifyAnswer };
+  'zero-shot-similarity': { settings: ZeroShotSimilaritySettings; answer: ClassifyAnswer };
+  embed: { settings: EmbedSettings; answer: EmbedAnswer };
 }
 
 export type TaskName = keyof TaskTypes;
@@ -32,6 +38,12 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
   switch (choice.name) {
     case 'classify':
       return withSettings(classify, choice.settings);
+    case 'zero-shot-nli':
+      return withSettings(zeroShotNli, choice.settings);
+    case 'zero-shot-similarity':
+      return withSettings(zeroShotSimilarity, choice.settings);
+    case 'embed':
+      return withSettings(embed, choice.settings);
   }
 }
 

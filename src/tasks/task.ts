@@ -12,6 +12,8 @@ import type { Json, ModelFolder } from '../models/folder.js';
 export interface ModelDescription {
   /** Label names by index; none where the task has no labels. */
   readonly labels: readonly string[];
+  /** Numbers a vector; null where the task gives none or the graph leaves it open. */
+  readonly vectorSize: number | null;
   /** What the first line on stderr says of it, for example `negative/neutral/positive` or `384 dimensions`. */
   readonly gives: string;
   /** The most tokens the model takes, special ones included. */

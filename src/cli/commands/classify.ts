@@ -1,23 +1,50 @@
 /** `classify`: its flags to the task that they ask for. */
+import { FaultError } from '../../core/faults.js';
 import { configSaysSigmoid } from '../../tasks/classify.js';
+import { kindOf } from '../../tasks/kinds.js';
+import { entailmentLabels } from '../../tasks/zero-shot-nli.js';
 import { classifyFlags } from '../flags/classify.js';
+import { zeroShotLabels } from '../label-file.js';
 import type { Typed } from '../settings.js';
-import { type RowCommand, runRowCommand } from './row-command.js';
+import { type RowCommand, runRowCommand, type TaskPlan } from './row-command.js';
+
+/** What the NLI pipeline of transformers asks. */
+const NLI_HYPOTHESIS = 'This example is {}.';
 
 const command: RowCommand<typeof classifyFlags> = {
   name: 'classify',
   flags: classifyFlags,
-  plan(own, { precision }) {
-    const { topK, allScores, multiLabel, threshold } = own;
+  plan(own, { precision }): TaskPlan {
+    const { topK, allScores, multiLabel, threshold, hypothesis } = own;
+    const ranking = { topK, allScores, multiLabel, threshold, precision };
+    const labels = zeroShotLabels(own.labels, own.labelFile);
     const warnings =
       threshold !== classifyFlags.threshold.initial && !multiLabel ? ['--threshold means nothing without --multi-label: ignored.'] : [];
+    if (labels === null) {
+      if (hypothesis !== null) warnings.push('--hypothesis means nothing without --labels: ignored.');
+      return {
+        purpose: 'classify',
+        warnings,
+        choose: ({ config }) => ({ name: 'classify', settings: { ...ranking, sigmoid: multiLabel || configSaysSigmoid(config) } }),
+      };
+    }
     return {
-      purpose: 'classify',
+      purpose: 'embed',
       warnings,
-      choose: ({ config }) => ({
-        name: 'classify',
-        settings: { topK, allScores, multiLabel, threshold, sigmoid: multiLabel || configSaysSigmoid(config), precision },
-      }),
+      choose: ({ config, folder }) => {
+        if (entailmentLabels(config) !== null) {
+          return { name: 'zero-shot-nli', settings: { ...ranking, labels, hypothesis: hypothesis ?? NLI_HYPOTHESIS } };
+        }
+        if (kindOf(config) === 'classifier') {
+          throw new FaultError({
+            code: 'model_wrong_kind',
+            folder,
+            found: 'this is a classifier with labels of its own, and none of them is entailment',
+            wanted: 'a model trained on entailment (NLI), or an embedding model, for --labels',
+          });
+        }
+        return { name: 'zero-shot-similarity', settings: { ...ranking, labels, hypothesis: hypothesis ?? '{}' } };
+      },
     };
   },
 };

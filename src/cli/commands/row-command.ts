@@ -132,6 +132,7 @@ function rowRun(
   watcher: Supervision | null,
 ): RowRun {
   const format = outputFormat(values);
+  if (format === 'npy') checkNpy(command, outputFile(values));
   return {
     version: VERSION,
     task,
@@ -173,6 +174,18 @@ function rowRun(
       supervision: watcher,
     },
   };
+}
+
+/** An array of vectors is what embed makes, and its shape is written last. @throws FaultError usage */
+function checkNpy(command: RowCommandName, file: string | null): void {
+  const message =
+    command !== 'embed'
+      ? `${command} makes no vectors: npy is for llm-threads embed.`
+      : file === null || isSpecial(file)
+        ? 'npy is written to a file: its shape is known at the end only, and stands at the start.'
+        : null;
+  if (message !== null)
+    throw new FaultError({ code: 'usage', message, remedy: 'Name a file such as -o vectors.npy, or another --output-format.' });
 }
 
 /** What was typed, with another of --resume and --force, or as it was. */

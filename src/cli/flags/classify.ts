@@ -1,5 +1,5 @@
 /** Flags of classify alone. */
-import { switchFlag, valueFlag, wholeNumber } from './flag.js';
+import { anyText, listFlag, names, switchFlag, valueFlag, wholeNumber } from './flag.js';
 
 /** Reads a fraction in [0, 1]. */
 function fraction(text: string): number | undefined {
@@ -8,6 +8,37 @@ function fraction(text: string): number | undefined {
 }
 
 export const classifyFlags = {
+  labels: listFlag(
+    {
+      name: 'labels',
+      value: 'a,b,c',
+      help: 'classify by these labels of your own, without training (zero-shot)',
+      shownDefault: "the model's",
+    },
+    'labels, separated by commas',
+    names,
+  ),
+  labelFile: valueFlag(
+    {
+      name: 'label-file',
+      value: 'FILE',
+      help: 'labels with what they mean: JSON lines of label, description, examples (a list), or CSV of label, description, example',
+    },
+    null,
+    'a file',
+    anyText,
+  ),
+  hypothesis: valueFlag(
+    {
+      name: 'hypothesis',
+      value: 'TEXT',
+      help: 'what is asked of the model for a label, which stands for {}',
+      shownDefault: 'NLI models: "This example is {}."; embedding models: "{}"',
+    },
+    null,
+    'a text with {}',
+    (text) => (text.includes('{}') ? text : undefined),
+  ),
   topK: valueFlag(
     { name: 'top-k', value: 'K', help: 'add labels: the K best with their scores, as a list' },
     null,

@@ -1,5 +1,6 @@
 /** The row commands: what help and README say of each, and the flags it has beside those that all have. */
 import { classifyFlags } from './classify.js';
+import { embedFlags } from './embed.js';
 import type { Flags } from './flag.js';
 import { inputFlags } from './input.js';
 import { modelFlags } from './model.js';
@@ -33,6 +34,12 @@ export const ROW_COMMANDS = {
       "classify 'logs/*.jsonl.gz' -c message.body -o labelled.jsonl",
       'classify - < reviews.jsonl | jq -r .label | sort | uniq -c',
     ],
+  },
+  embed: {
+    summary: 'add to each row the vector of its text, for search, clustering and classifiers',
+    defaultModel: 'minilm-l6-en',
+    own: { heading: 'Vectors', flags: embedFlags },
+    examples: ['embed faq.csv -c question -o faq.jsonl', 'embed corpus.txt -o vectors.npy'],
   },
 } as const satisfies Readonly<Record<string, RowCommandText>>;
 

@@ -37,12 +37,12 @@ export const outputFlags = {
     {
       name: 'output-format',
       value: 'FORMAT',
-      help: 'csv, tsv or jsonl; txt gives CSV',
+      help: 'csv, tsv or jsonl; txt gives CSV; embed: npy too, the vectors alone',
       shownDefault: "by the name of -o, else the input's",
     },
     null,
-    'csv, tsv, jsonl or txt',
-    oneOf('csv', 'tsv', 'jsonl', 'txt'),
+    'csv, tsv, jsonl, txt or npy',
+    oneOf('csv', 'tsv', 'jsonl', 'txt', 'npy'),
   ),
   columns: listFlag(
     { name: 'columns', value: 'a,b', help: 'keep only these input columns; new ones follow', shownDefault: 'all' },

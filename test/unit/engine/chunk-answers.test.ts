@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { collectParts, mergeSubsets } from '#src/engine/chunk-answers.js';
 import type { Part } from '#src/engine/protocol.js';
+import { classAnswer } from './class-answer.js';
 
 const answer = (label: number) => ({ label, score: 1, ranked: [], scores: [] });
 const part = (changes: Partial<Part>): Part => ({
@@ -26,7 +27,7 @@ test('parts of several workers make up the chunk', () => {
     5,
   );
   assert.deepEqual(
-    joined.answers.map((one) => one?.label),
+    joined.answers.map((one) => classAnswer(one)?.label),
     [0, 1, 2, undefined, undefined],
   );
   assert.deepEqual([[...joined.truncated], joined.tooLong.get(3)?.tokens, joined.tokens, joined.padding, joined.busyMs], [[2], 9, 7, 1, 3]);
@@ -46,7 +47,7 @@ test('subsets are put back to their places, with what was told of each text', ()
     5,
   );
   assert.deepEqual(
-    merged.answers.map((one) => one?.label),
+    merged.answers.map((one) => classAnswer(one)?.label),
     [undefined, 8, undefined, undefined, 7],
   );
   assert.deepEqual([[...merged.truncated], [...merged.tooLong.keys()], [...merged.failed.keys()], merged.tokens], [[1], [0], [2, 3], 7]);

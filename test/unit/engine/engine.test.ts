@@ -9,6 +9,7 @@ import { openModelFolder } from '#src/models/folder.js';
 import { configSaysSigmoid } from '#src/tasks/classify.js';
 import type { OnLong } from '#src/tasks/task.js';
 import { temporaryFolder } from '../../e2e/program.js';
+import { classAnswer } from './class-answer.js';
 
 interface Expected {
   readonly rows: readonly { readonly text: string; readonly logits: readonly number[]; readonly label: string }[];
@@ -67,7 +68,7 @@ for (const [name, { rows }] of Object.entries(expected)) {
     const { labels } = await engine.describe();
     const [chunk] = await answered(engine, [distinct.map(({ text }) => text)]);
     assert.deepEqual(
-      chunk?.answers.map((answer) => labels[answer?.label ?? -1]),
+      chunk?.answers.map((answer) => labels[classAnswer(answer)?.label ?? -1]),
       distinct.map(({ label }) => label),
     );
   });
@@ -119,7 +120,13 @@ test('a chunk without texts is answered without a worker', async () => {
 
 test('what a worker found in the model is told', async () => {
   const engine = start();
-  assert.deepEqual(await engine.describe(), { labels: ['cold', 'mild', 'hot'], gives: 'cold/mild/hot', maxLength: 64, frameTokens: 2 });
+  assert.deepEqual(await engine.describe(), {
+    labels: ['cold', 'mild', 'hot'],
+    vectorSize: null,
+    gives: 'cold/mild/hot',
+    maxLength: 64,
+    frameTokens: 2,
+  });
   await engine.stop();
 });
 

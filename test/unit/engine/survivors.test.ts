@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { ChunkAnswers, TextFailure } from '#src/engine/chunk-answers.js';
 import type { Outcome } from '#src/engine/find-failing.js';
 import { answerSurvivors } from '#src/engine/survivors.js';
+import { classAnswer } from './class-answer.js';
 
 const failure: TextFailure = { code: 'model_failed', message: 'no' };
 
@@ -23,7 +24,7 @@ function model(fails: (members: readonly number[], run: number) => boolean) {
 }
 
 const told = ({ answers, failed }: ChunkAnswers) => ({
-  answers: answers.map((answer) => (answer === undefined ? null : [answer.label, answer.score])),
+  answers: answers.map((answer) => (answer === undefined ? null : [classAnswer(answer)?.label, classAnswer(answer)?.score])),
   failed: [...failed.keys()],
 });
 

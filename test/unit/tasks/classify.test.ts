@@ -14,7 +14,7 @@ import {
 
 const settings: ClassifySettings = { topK: null, allScores: false, multiLabel: false, threshold: 0.5, sigmoid: false, precision: 4 };
 const logits = (...values: number[]): Float32Array => Float32Array.from(values);
-const description = { labels: ['a', 'b', 'c'], gives: 'a/b/c', maxLength: 512, frameTokens: 2 };
+const description = { labels: ['a', 'b', 'c'], vectorSize: null, gives: 'a/b/c', maxLength: 512, frameTokens: 2 };
 
 describe('probabilities', () => {
   test('softmax is that of the definition and survives large logits', () => {

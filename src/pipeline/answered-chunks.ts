@@ -1,0 +1,116 @@
+/**
+ * From the opened input to answered chunks, in input order: what commands that write rows and commands that sum them up
+ * have in common. Nothing is written here.
+ */
+import type { Chunk } from '../core/chunk.js';
+import type { InputRecord, Rejected, Row } from '../core/row.js';
+import { newTally, restoreTally, type Tally } from '../core/tally.js';
+import { inOrder } from '../engine/in-order.js';
+import type { JournalEntry } from '../output/journal.js';
+import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
+import type { ProgressStatus } from '../report/rates.js';
+import { type AnsweredChunk, chunkAnswerer } from './answer-rows.js';
+import type { Interrupt } from './interrupt.js';
+import type { OpenedAnswering } from './opened-run.js';
+import { lastSuspect, withQuarantine } from './quarantine.js';
+import type { RowRun } from './row-run.js';
+
+/** Chunks in flight a worker: one in work and one waiting, so that a slow chunk at the head leaves the others work. */
+const CHUNKS_A_WORKER = 2;
+
+/** Bytes of records in flight at most, and at least room for every worker's chunk. */
+const WINDOW_BYTES = 64 * MAX_CHUNK_BYTES;
+
+/** What a run is answered from. */
+export interface AnsweringOptions {
+  readonly interrupt: Interrupt;
+  /** Where an earlier run stopped; null at the beginning. */
+  readonly before: JournalEntry | null;
+  /** The reject of a row that has no place in the output, or null. */
+  refuse(row: Row): Rejected | null;
+}
+
+/** A run that is being answered. */
+export interface AnsweringRun {
+  /** In input order. `committed` is to be called after each, before the next is asked for. */
+  readonly chunks: AsyncGenerator<{ readonly chunk: Chunk; readonly answers: AnsweredChunk }>;
+  /** The counts so far, those of earlier runs included; kept by whoever commits. */
+  readonly tally: Tally;
+  /** What was taken from the input so far, rows of earlier runs included. */
+  readonly read: Readonly<ReadSoFar>;
+  /** @returns whether the next chunk is to be made durable by itself: one of those before it ended the process */
+  committed(chunk: Chunk): boolean;
+  status(seconds: number): ProgressStatus;
+}
+
+/** Starts to read and answer. Nothing flows before `chunks` is asked. */
+export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, before, refuse }: AnsweringOptions): AnsweringRun {
+  const { input, engine } = opened;
+  const tally = before === null ? newTally() : restoreTally(before.tally);
+  const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
+  const records = admit(input.records(before?.input ?? null), refuse, run.limit, read);
+  const chunks = cutGrid(records, {
+    maxRows: run.chunkRows,
+    flushOnIdle: opened.invariant,
+    start: { chunks: before?.chunks ?? 0, rows: tally.rowsIn },
+    mark: (last) => input.mark(last),
+  });
+  const { supervision } = run.trouble;
+  const answerer = chunkAnswerer(engine, opened.invariant, run.trouble);
+  const answerChunk = supervision === null ? answerer : withQuarantine(answerer, supervision);
+  // Up to the last suspect one chunk at a time: if the process dies again, it is clear of which.
+  const alone = { until: supervision === null ? -1 : lastSuspect(supervision), next: before?.chunks ?? 0 };
+  const bounds = {
+    maxItems: () => (alone.next <= alone.until ? 1 : CHUNKS_A_WORKER * run.threads),
+    maxCost: WINDOW_BYTES,
+    cost: (chunk: Chunk) => chunk.bytes,
+  };
+  return {
+    chunks: inOrder(chunks, async (chunk) => ({ chunk, answers: await answerChunk(chunk) }), bounds, interrupt),
+    tally,
+    read,
+    committed(chunk) {
+      const careful = alone.next <= alone.until;
+      alone.next = chunk.index + 1;
+      return careful;
+    },
+    status: (seconds) => ({
+      rows: tally.rowsIn,
+      rejected: tally.rejected,
+      tokens: tally.tokens,
+      // Rows in flight are read but not done; of compressed input the share that is done counts.
+      bytesRead: read.bytes === 0 ? 0 : (input.bytesRead() * tally.bytes) / read.bytes,
+      totalBytes: input.totalBytes,
+      mostRows: run.limit,
+      seconds,
+    }),
+  };
+}
+
+/** What was taken from the input, rows of earlier runs included. */
+interface ReadSoFar {
+  rows: number;
+  bytes: number;
+  /** There is no more. */
+  ended: boolean;
+}
+
+/** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */
+async function* admit(
+  batches: AsyncIterable<readonly InputRecord[]>,
+  refuse: AnsweringOptions['refuse'],
+  limit: number | null,
+  read: ReadSoFar,
+): AsyncGenerator<readonly InputRecord[]> {
+  if (read.rows !== limit) {
+    for await (const batch of batches) {
+      const room = limit === null ? batch.length : Math.min(batch.length, limit - read.rows);
+      const taken = batch.slice(0, room);
+      read.rows += room;
+      read.bytes += taken.reduce((sum, record) => sum + record.bytes, 0);
+      yield taken.map((record) => (record.kind === 'row' ? (refuse(record) ?? record) : record));
+      if (read.rows === limit) break;
+    }
+  }
+  read.ended = true;
+}
