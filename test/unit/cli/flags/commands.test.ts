@@ -112,6 +112,17 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
     ],
     ['a,,b', ''],
   ],
+  labels: [[['a,b c', ['a', 'b c']]], ['a,,b', '']],
+  'label-file': [[['labels.csv', 'labels.csv']], ['']],
+  hypothesis: [[['It is {}.', 'It is {}.']], ['It is that.', '']],
+  normalize: [
+    [
+      ['true', true],
+      ['false', false],
+    ],
+    ['yes', ''],
+  ],
+  dims: [[['64', 64]], ['0', '-1', 'all']],
   'on-long': [[['split', 'split']], ['cut', 'Split']],
   'no-header': [
     [
