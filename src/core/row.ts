@@ -6,14 +6,15 @@
  * output passes them through untouched.
  */
 
-/** Formats of input and output: `txt` is one text a line; `npy`, an array of vectors, is written only. */
-export type Format = 'csv' | 'tsv' | 'jsonl' | 'txt' | 'npy';
+/** Formats of input and output: `txt` is one text a line, `conll` one word a line; `npy`, an array of vectors, is written only. */
+export type Format = 'csv' | 'tsv' | 'jsonl' | 'txt' | 'conll' | 'npy';
 
 const FORMAT_OF_NAME: readonly (readonly [RegExp, Format])[] = [
   [/\.csv$/i, 'csv'],
   [/\.(tsv|tab)$/i, 'tsv'],
   [/\.(jsonl|ndjson)$/i, 'jsonl'],
   [/\.txt$/i, 'txt'],
+  [/\.conll$/i, 'conll'],
   [/\.npy$/i, 'npy'],
 ];
 

@@ -6,11 +6,12 @@ import { isUtf8 } from 'node:buffer';
 import { FaultError, reasonOf } from '../core/faults.js';
 import type { Format } from '../core/row.js';
 import { type ByteSource, IDLE, openBytes } from './bytes.js';
+import { SentenceScanner } from './conll.js';
 import { ContentHash } from './content-hash.js';
 import { splitFields } from './csv.js';
 import { parseObject } from './jsonl.js';
 import { type Cut, RecordScanner } from './scan.js';
-import type { LineBreak } from './scan-options.js';
+import type { LineBreak, ScanOptions } from './scan-options.js';
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.js';
 
 /** What is told of the input beforehand. */
@@ -55,7 +56,7 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
     const { head, rest } = await firstBytes(source);
     const sniffed = sniff(file, head, { format: options.format, delimiter: options.delimiter }, options.textColumns);
     const delimited = sniffed.format === 'csv' || sniffed.format === 'tsv';
-    const scanner = new RecordScanner({ delimiter: delimited ? sniffed.delimiter : null, maxRowBytes: options.maxRowBytes });
+    const scanner = scannerOf(sniffed, { maxRowBytes: options.maxRowBytes });
     const hash = new ContentHash(options.maxRowBytes + HASH_SLACK);
     const blocks = cutBlocks(scanner, head, rest, hash);
     const wanted = peek + (delimited && options.header ? 1 : 0);
@@ -99,7 +100,9 @@ function openingFailed(file: string, error: unknown): FaultError | null {
 /** Whether a cut is a row by the looks of it: not broken, not blank. */
 function isReadable({ kind, raw }: Cut, format: Format): boolean {
   if (kind !== 'record') return false;
-  return format === 'jsonl' ? typeof parseObject(raw.toString('utf8')) === 'object' : format === 'txt' || raw.length > 0;
+  return format === 'jsonl'
+    ? typeof parseObject(raw.toString('utf8')) === 'object'
+    : format === 'txt' || format === 'conll' || raw.length > 0;
 }
 
 /** What was peeked at, then the rest; the pause or the error that ended the peek is told where it belongs, after the rows before it. */
@@ -143,9 +146,18 @@ async function* pauseBefore(blocks: AsyncGenerator<Buffer>): AsyncGenerator<Buff
   yield* blocks;
 }
 
+/** What cuts the records of a format. */
+type Scanner = Pick<RecordScanner, 'push' | 'finish' | 'more' | 'lineBreak'>;
+
+/** The scanner of a format. */
+export function scannerOf({ format, delimiter }: Pick<Sniffed, 'format' | 'delimiter'>, options: Omit<ScanOptions, 'delimiter'>): Scanner {
+  if (format === 'conll') return new SentenceScanner(options);
+  return new RecordScanner({ ...options, delimiter: format === 'csv' || format === 'tsv' ? delimiter : null });
+}
+
 /** Cuts blocks into records; every byte is hashed before its record is given. */
 export async function* cutBlocks(
-  scanner: RecordScanner,
+  scanner: Scanner,
   head: Buffer,
   rest: AsyncGenerator<Buffer> | End,
   hash: ContentHash,

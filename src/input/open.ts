@@ -10,6 +10,7 @@ import { jsonMembers } from '../core/json-members.js';
 import type { InputRecord, InputSchema } from '../core/row.js';
 import { STDIN, sizeOf } from './bytes.js';
 import { pickTextColumns } from './columns.js';
+import { readSentences } from './conll.js';
 import { chainHash } from './content-hash.js';
 import { csvReading, splitFields } from './csv.js';
 import { type FileHead, type HeadOptions, openHead } from './file-head.js';
@@ -224,7 +225,7 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
     commandLine: options.commandLine,
     guessed: isGuessed(lead, options),
   };
-  if (format === 'txt') return { ...base, columns: rank(lead) === 0 ? [] : ['text'], textColumns: ['text'] };
+  if (format === 'txt' || format === 'conll') return { ...base, columns: rank(lead) === 0 ? [] : ['text'], textColumns: ['text'] };
   if (format === 'jsonl') {
     const objects = records.flatMap(({ raw }) => {
       const line = raw.toString('utf8');
@@ -273,6 +274,7 @@ function isGuessed({ format, file }: FileHead, told: HeadOptions): boolean {
 
 function reading({ format, delimiter, columns, textColumns }: InputSchema): ReadCuts {
   if (format === 'txt') return readTextLines;
+  if (format === 'conll') return readSentences;
   if (format === 'jsonl') return jsonlReading(textColumns);
   return csvReading({ delimiter, fields: columns.length, text: textColumns.map((column) => columns.indexOf(column)) });
 }

@@ -10,8 +10,8 @@ import { FaultError, reasonOf, shown } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
 import { openBytes } from './bytes.js';
 import { ContentHash } from './content-hash.js';
-import { cutBlocks, type FileHead, HASH_SLACK, type HeadOptions } from './file-head.js';
-import { type Cut, RecordScanner } from './scan.js';
+import type { Cut } from './cut.js';
+import { cutBlocks, type FileHead, HASH_SLACK, type HeadOptions, scannerOf } from './file-head.js';
 
 /** Bytes read at a time where they are only hashed. */
 const HASH_BLOCK_BYTES = 2 ** 20;
@@ -29,11 +29,8 @@ export async function resumeFile(head: FileHead, mark: InputMark, options: HeadO
   const { hash, bytes } = await hashPlain(head, mark.byte);
   if (bytes !== mark.byte || hash.copy().digest('hex') !== mark.hash) throw changed(head.file, mark);
   const source = openBytes(head.file, { encoding: options.encoding, badUtf8: options.badUtf8, from: { byte: mark.byte } });
-  const scanner = new RecordScanner({
-    delimiter: head.format === 'csv' || head.format === 'tsv' ? head.delimiter : null,
-    maxRowBytes: options.maxRowBytes,
-    start: { byte: mark.byte, line: mark.line, lineBreak: head.lineBreak() },
-  });
+  const start = { byte: mark.byte, line: mark.line, lineBreak: head.lineBreak() };
+  const scanner = scannerOf(head, { maxRowBytes: options.maxRowBytes, start });
   const rest = new ContentHash(options.maxRowBytes + HASH_SLACK, { hash, bytes });
   return { ...head, source, hash: rest, cuts: cutBlocks(scanner, Buffer.alloc(0), source.blocks, rest) };
 }

@@ -38,6 +38,7 @@ export function sniff(
   switch (format) {
     case 'jsonl':
     case 'txt':
+    case 'conll':
       return { format, delimiter: ',' };
     case 'tsv':
       return { format, delimiter: delimiter ?? '\t' };

@@ -38,7 +38,7 @@ export function writeRecords(options: OutputOptions, kept: KeptColumns): RowWrit
   const delimiter = sameFormat ? input.delimiter : options.format === 'tsv' ? '\t' : ',';
   const lastEnding = (sameFormat && input.header?.ending) || '\n';
   const spelled = (values: readonly string[]) => csvLine(options.escapeFormulas ? values.map(escapeFormula) : values, delimiter);
-  const namesInRows = input.format === 'jsonl' || input.format === 'txt';
+  const namesInRows = input.format === 'jsonl' || input.format === 'txt' || input.format === 'conll';
   // An empty input has nothing to name.
   const hasHeader = input.header !== null || (namesInRows && input.columns.length > 0);
   return {

@@ -4,6 +4,7 @@
  * The formats keep no state between rows: the bytes of a row depend on the row, its cells and the options
  * alone, never on what was written before. That is what lets a resumed or sharded run give the same bytes.
  */
+import { conllWriter } from './conll.js';
 import { appendFields, writeRecords } from './delimited.js';
 import { insertMembers, writeObjects } from './jsonl.js';
 import { keepAllColumns, keepColumns } from './kept-columns.js';
@@ -22,6 +23,7 @@ export function openFormat(options: OutputOptions): RowFormat {
 }
 
 function writerOf(options: OutputOptions): RowWriter {
+  if (options.format === 'conll') return conllWriter(options);
   if (options.format === 'npy') return npyWriter(options.vectorSize ?? null);
   return options.format === 'jsonl' ? jsonlWriter(options) : delimitedWriter(options);
 }

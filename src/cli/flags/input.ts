@@ -1,8 +1,8 @@
 /** Flags on how the input is read. */
 import { anyText, listFlag, oneOf, switchFlag, valueFlag, wholeNumber } from './flag.js';
 
-const FORMATS = oneOf('csv', 'tsv', 'jsonl', 'txt');
-const FORMAT_WORDS = 'csv, tsv, jsonl or txt';
+const FORMATS = oneOf('csv', 'tsv', 'jsonl', 'txt', 'conll');
+const FORMAT_WORDS = 'csv, tsv, jsonl, txt or conll';
 const UNITS: Readonly<Record<string, number>> = { '': 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30 };
 
 /** Reads a size in bytes: 65536, 64K, 64KiB, 16MiB, 1G. */

@@ -37,12 +37,12 @@ export const outputFlags = {
     {
       name: 'output-format',
       value: 'FORMAT',
-      help: 'csv, tsv or jsonl; txt gives CSV; embed: npy too, the vectors alone',
+      help: 'csv, tsv or jsonl; txt gives CSV; embed: npy too, the vectors alone; ner of CoNLL: conll too',
       shownDefault: "by the name of -o, else the input's",
     },
     null,
-    'csv, tsv, jsonl, txt or npy',
-    oneOf('csv', 'tsv', 'jsonl', 'txt', 'npy'),
+    'csv, tsv, jsonl, txt, conll or npy',
+    oneOf('csv', 'tsv', 'jsonl', 'txt', 'conll', 'npy'),
   ),
   columns: listFlag(
     { name: 'columns', value: 'a,b', help: 'keep only these input columns; new ones follow', shownDefault: 'all' },
