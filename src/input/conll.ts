@@ -8,8 +8,9 @@
  */
 import { isSentenceBreak, wordOf } from '../core/conll-line.js';
 import { MAX_REJECT_RAW_BYTES } from '../core/row.js';
+import type { RowText } from '../core/row-text.js';
 import type { Cut } from './cut.js';
-import { type ReadCuts, readableText } from './record.js';
+import type { ReadCuts } from './record.js';
 import { RecordScanner } from './scan.js';
 import type { LineBreak, ScanOptions } from './scan-options.js';
 
@@ -92,14 +93,16 @@ export class SentenceScanner {
   }
 }
 
-/** The reading of sentences: the text is the words, a space between them. Lines without a word make no row. */
-export const readSentences: ReadCuts = (cuts) =>
-  cuts.map(({ raw }) => {
-    const words = raw
-      .toString('utf8')
-      .split(/\r\n|\n|\r/)
-      .filter((line) => !isSentenceBreak(line))
-      .map(wordOf);
-    const text = words.join(' ');
-    return words.length === 0 ? { kind: 'blank' } : { kind: 'row', text: readableText(text), fields: [text], keys: null };
-  });
+/** Makes the reading of sentences: the text is the words, a space between them. Lines without a word make no row. */
+export const sentenceReading =
+  (rowText: RowText): ReadCuts =>
+  (cuts) =>
+    cuts.map(({ raw }) => {
+      const words = raw
+        .toString('utf8')
+        .split(/\r\n|\n|\r/)
+        .filter((line) => !isSentenceBreak(line))
+        .map(wordOf);
+      const text = words.join(' ');
+      return words.length === 0 ? { kind: 'blank' } : { kind: 'row', text: rowText([text]), fields: [text], keys: null };
+    });

@@ -1,14 +1,16 @@
 /** CSV and TSV records: fields by csv-parse, on records that the scanner has cut. */
 import { parse } from 'csv-parse/sync';
-import { type ReadCuts, type Reading, readableText } from './record.js';
+import type { RowText } from '../core/row-text.js';
+import type { ReadCuts, Reading } from './record.js';
 import type { Cut } from './scan.js';
 
 export interface CsvShape {
   readonly delimiter: string;
   /** Fields a record must have. */
   readonly fields: number;
-  /** 0-based positions of the columns of the text. */
+  /** 0-based positions of the columns of the text, and what it is made of their values. */
   readonly text: readonly number[];
+  readonly rowText: RowText;
 }
 
 const QUOTE = 34;
@@ -63,8 +65,8 @@ export function csvReading(shape: CsvShape): ReadCuts {
         const message = `${fields.length} ${fields.length === 1 ? 'field' : 'fields'}; expected ${wanted}`;
         return { kind: 'refused', refusal: { code: 'parse', column: null, message } };
       }
-      const text = shape.text.map((column) => fields[column] ?? '').join('\n');
-      return { kind: 'row', text: readableText(text), fields, keys: null };
+      const text = shape.rowText(shape.text.map((column) => fields[column] ?? ''));
+      return { kind: 'row', text, fields, keys: null };
     });
   };
 }

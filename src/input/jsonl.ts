@@ -1,28 +1,37 @@
 /** JSON lines: one object a line; its keys, and the text under one or several of them. */
 import { escaped } from '../core/faults.js';
 import { jsonMembers } from '../core/json-members.js';
-import { type ReadCuts, type Reading, type Refusal, readableText } from './record.js';
+import type { RowText } from '../core/row-text.js';
+import type { ReadCuts, Reading, Refusal } from './record.js';
 
 /** A parsed object. Keys are looked up as own properties only: `__proto__` is a name like any other. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Makes the reading of JSONL cuts; lines of white space are blank. */
-export function jsonlReading(textColumns: readonly string[]): ReadCuts {
-  return (cuts) => cuts.map(({ raw }) => readLine(raw.toString('utf8'), textColumns));
+/** Which keys make the text of a JSONL row, and how. */
+export interface JsonlText {
+  readonly textColumns: readonly string[];
+  readonly rowText: RowText;
+  /** Objects and arrays are texts too, as they are spelled. */
+  readonly nested: boolean;
 }
 
-function readLine(line: string, textColumns: readonly string[]): Reading {
+/** Makes the reading of JSONL cuts; lines of white space are blank. */
+export function jsonlReading(text: JsonlText): ReadCuts {
+  return (cuts) => cuts.map(({ raw }) => readLine(raw.toString('utf8'), text));
+}
+
+function readLine(line: string, { textColumns, rowText, nested }: JsonlText): Reading {
   if (line.trim() === '') return { kind: 'blank' };
   const object = parseObject(line);
   if (typeof object === 'string') return refused({ code: 'parse', column: null, message: object });
   const texts: string[] = [];
   for (const column of textColumns) {
-    const found = valueAt(object, line, column);
+    const found = valueAt(object, line, column, nested);
     if (found === undefined)
       return refused({ code: 'missing_text', column, message: `no ${escaped(JSON.stringify(column))}, or it is an object or array` });
     texts.push(found);
   }
-  return { kind: 'row', text: readableText(texts.join('\n')), fields: null, keys: Object.keys(object) };
+  return { kind: 'row', text: rowText(texts), fields: null, keys: Object.keys(object) };
 }
 
 function refused(refusal: Refusal): Reading {
@@ -49,12 +58,15 @@ function isObject(value: unknown): value is JsonObject {
  * The value under a key, or else under a dotted path, as text: a string itself, null as '', numbers and
  * booleans as spelled.
  *
- * @returns undefined when it is absent, an object or an array
+ * @param nested objects and arrays count too, as they are spelled
+ * @returns undefined when it is absent, or an object or array that does not count
  */
-export function valueAt(object: JsonObject, line: string, column: string): string | undefined {
+export function valueAt(object: JsonObject, line: string, column: string, nested = false): string | undefined {
   const owner = findOwner(object, line, column);
   if (owner === null) return undefined;
-  return scalarText(owner.object[owner.key], () => jsonMembers(owner.spelling).get(owner.key));
+  const spelling = (): string | undefined => jsonMembers(owner.spelling).get(owner.key);
+  const value = owner.object[owner.key];
+  return nested && typeof value === 'object' && value !== null ? spelling() : scalarText(value, spelling);
 }
 
 /**

@@ -8,9 +8,11 @@ import { FaultError, reasonOf } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
 import { jsonMembers } from '../core/json-members.js';
 import type { InputRecord, InputSchema } from '../core/row.js';
+import { joinedText, templateText } from '../core/row-text.js';
+import type { Template } from '../core/template.js';
 import { STDIN, sizeOf } from './bytes.js';
 import { pickTextColumns } from './columns.js';
-import { readSentences } from './conll.js';
+import { sentenceReading } from './conll.js';
 import { chainHash } from './content-hash.js';
 import { csvReading, splitFields } from './csv.js';
 import { type FileHead, type HeadOptions, openHead } from './file-head.js';
@@ -18,9 +20,13 @@ import { jsonlReading, parseObject, scalarText, valueAt } from './jsonl.js';
 import { expandInputs } from './paths.js';
 import { type ReadCuts, recordReader } from './record.js';
 import { hashFile, resumeFile, resumeRefused } from './resume.js';
-import { readTextLines } from './txt.js';
+import { textReading } from './txt.js';
 
 export interface InputOptions extends HeadOptions {
+  /** What the text is made of, instead of the text columns; null for these. */
+  readonly template: Template | null;
+  /** JSONL: objects and arrays are texts too, as they are spelled. */
+  readonly nested: boolean;
   /** As typed: paths, globs, `-`. */
   readonly inputs: readonly string[];
   /** The command and what was typed after it, for remedies: `classify`, `llm-threads classify reviews.csv`. */
@@ -59,7 +65,8 @@ const COLUMN_RECORDS = 1000;
  *
  * @throws FaultError whatever is wrong with paths, formats, headers or columns
  */
-export async function openInput(options: InputOptions): Promise<OpenedInput> {
+export async function openInput(told: InputOptions): Promise<OpenedInput> {
+  const options = { ...told, textColumns: told.template?.columns ?? told.textColumns };
   const paths = expandInputs(options.inputs, process.stdin.isTTY === true, options.command);
   const peek = options.wantColumns ? COLUMN_RECORDS : KEY_RECORDS;
   const kept = new Map<string, FileHead>();
@@ -96,7 +103,7 @@ export async function openInput(options: InputOptions): Promise<OpenedInput> {
         head = await resumeFile(head, mark, options);
         current = head;
       }
-      const reader = recordReader(path, options.badUtf8, reading(schema), mark?.row ?? 0);
+      const reader = recordReader(path, options.badUtf8, reading(schema, options), mark?.row ?? 0);
       let rows = mark?.row ?? 0;
       try {
         for await (const cuts of head.cuts) {
@@ -225,7 +232,11 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
     commandLine: options.commandLine,
     guessed: isGuessed(lead, options),
   };
-  if (format === 'txt' || format === 'conll') return { ...base, columns: rank(lead) === 0 ? [] : ['text'], textColumns: ['text'] };
+  if (format === 'txt' || format === 'conll') {
+    const wanted = options.template?.columns.find((column) => column !== 'text');
+    if (wanted !== undefined) throw new FaultError({ code: 'column_unknown', file, wanted, columns: ['text'] });
+    return { ...base, columns: rank(lead) === 0 ? [] : ['text'], textColumns: ['text'] };
+  }
   if (format === 'jsonl') {
     const objects = records.flatMap(({ raw }) => {
       const line = raw.toString('utf8');
@@ -272,9 +283,10 @@ function isGuessed({ format, file }: FileHead, told: HeadOptions): boolean {
   );
 }
 
-function reading({ format, delimiter, columns, textColumns }: InputSchema): ReadCuts {
-  if (format === 'txt') return readTextLines;
-  if (format === 'conll') return readSentences;
-  if (format === 'jsonl') return jsonlReading(textColumns);
-  return csvReading({ delimiter, fields: columns.length, text: textColumns.map((column) => columns.indexOf(column)) });
+function reading({ format, delimiter, columns, textColumns }: InputSchema, { template, nested }: InputOptions): ReadCuts {
+  const rowText = template === null ? joinedText : templateText(template, template.columns);
+  if (format === 'txt') return textReading(rowText);
+  if (format === 'conll') return sentenceReading(rowText);
+  if (format === 'jsonl') return jsonlReading({ textColumns, rowText, nested });
+  return csvReading({ delimiter, fields: columns.length, text: textColumns.map((column) => columns.indexOf(column)), rowText });
 }

@@ -76,11 +76,6 @@ export function recordReader(file: string, badUtf8: 'reject' | 'replace', readCu
   };
 }
 
-/** The text of a row, or '' when there is nothing in it for a model to read. */
-export function readableText(text: string): string {
-  return text.trim() === '' ? '' : text;
-}
-
 function refusalOf(cut: Cut): Refusal {
   if (cut.kind === 'broken') return { code: 'parse', column: null, message: cut.reason };
   if (cut.kind === 'too_large') return { code: 'row_too_large', column: null, message: cut.reason };

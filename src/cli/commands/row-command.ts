@@ -2,7 +2,9 @@
 import { fstatSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { FaultError, reasonOf, shown } from '../../core/faults.js';
+import type { Format } from '../../core/row.js';
 import { shellQuoted } from '../../core/shell.js';
+import type { Template } from '../../core/template.js';
 import { testFaultOf } from '../../core/test-fault.js';
 import type { ModelPurpose } from '../../models/catalog.js';
 import type { ModelFolder } from '../../models/folder.js';
@@ -14,7 +16,7 @@ import { plainOutputOf, rejectsFileOf } from '../../pipeline/output-files.js';
 import type { Supervision } from '../../pipeline/quarantine.js';
 import type { RowRun, Watch } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
-import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
+import { planThreads } from '../../pipeline/thread-plan.js';
 import { statusLine } from '../../report/plain.js';
 import { type Progress, progressMode, startProgress } from '../../report/progress.js';
 import type { ProgressStatus } from '../../report/rates.js';
@@ -51,6 +53,14 @@ export interface TaskPlan {
   /** Flags that mean nothing as they stand. */
   readonly warnings: readonly string[];
   choose(model: ModelFolder): TaskChoice;
+  /** What the text of a row is made of, instead of its text columns. */
+  readonly template?: Template | null;
+  /** JSONL: objects and arrays are texts too, as they are spelled. */
+  readonly nested?: boolean;
+  /** It writes texts, one after the other: chunks of one row. */
+  readonly generates?: boolean;
+  /** The output format where none was said, by name or option. */
+  readonly outputFormat?: Format | null;
 }
 
 /**
@@ -80,7 +90,7 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
   const plan = planThreads(values.threads, model);
   // Before the workers start: where memory is short there may be no time afterwards.
   if (plan.warning !== null && !values.quiet) tell(plan.warning);
-  const run = rowRun(command.name, inputs, values, model, task.choose(model), plan, watcher);
+  const run = rowRun(command.name, inputs, values, { model, task, threads: plan.threads, watcher });
   if (values.dryRun) {
     for (const line of [...(await dryRun(run)), ...plan.lines]) say(line);
     return 0;
@@ -122,25 +132,27 @@ function interruptedLine({ summary, interrupted, resumable }: RowResult, run: Ro
   return summary.rows_in === 0 ? `${line}\nNothing was written. Start again with: ${run.input.commandLine}` : line;
 }
 
-function rowRun(
-  command: RowCommandName,
-  inputs: readonly string[],
-  values: RowValues,
-  model: ModelFolder,
-  task: TaskChoice,
-  { threads }: ThreadPlan,
-  watcher: Supervision | null,
-): RowRun {
-  const format = outputFormat(values);
+/** What was settled before a run can be put together. */
+interface Settled {
+  readonly model: ModelFolder;
+  readonly task: TaskPlan;
+  readonly threads: number;
+  readonly watcher: Supervision | null;
+}
+
+function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, threads, watcher }: Settled): RowRun {
+  const format = outputFormat(values) ?? task.outputFormat ?? null;
   if (format === 'npy') checkNpy(command, outputFile(values));
   return {
     version: VERSION,
-    task,
+    task: task.choose(model),
     model,
     input: {
       inputs,
       format: values.inputFormat,
       textColumns: values.textColumn,
+      template: task.template ?? null,
+      nested: task.nested ?? false,
       delimiter: values.delimiter,
       header: !values.noHeader,
       maxRowBytes: values.maxRowBytes,
@@ -155,7 +167,7 @@ function rowRun(
     resume: values.resume,
     commands: { resume: commandWith('--resume'), restart: commandWith('--force') },
     threads,
-    chunkRows: values.chunkRows,
+    chunkRows: task.generates === true ? 1 : values.chunkRows,
     batchTokens: values.batchTokens,
     feed: { maxLength: values.maxLength, onLong: values.onLong },
     output: {

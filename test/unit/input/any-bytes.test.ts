@@ -11,6 +11,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { FaultError } from '#src/core/faults.js';
 import type { Format, InputRecord } from '#src/core/row.js';
+import { joinedText } from '#src/core/row-text.js';
 import { csvReading } from '#src/input/csv.js';
 import { jsonlReading } from '#src/input/jsonl.js';
 import { openInput } from '#src/input/open.js';
@@ -89,7 +90,10 @@ const maxRowBytes = fc.constantFrom(8, 40, 1000);
 /** Records of bytes that arrive in pieces of the given sizes, over and over. */
 function recordsOf(bytes: Buffer, format: Format, limit: number, badUtf8: 'reject' | 'replace', sizes: readonly number[]): InputRecord[] {
   const scanner = new RecordScanner({ delimiter: format === 'csv' ? ',' : null, maxRowBytes: limit });
-  const readCuts = format === 'csv' ? csvReading({ delimiter: ',', fields: 2, text: [1] }) : jsonlReading(['text']);
+  const readCuts =
+    format === 'csv'
+      ? csvReading({ delimiter: ',', fields: 2, text: [1], rowText: joinedText })
+      : jsonlReading({ textColumns: ['text'], rowText: joinedText, nested: false });
   const reader = recordReader('f', badUtf8, readCuts);
   const records: InputRecord[] = [];
   for (let at = 0, piece = 0; at < bytes.length; piece += 1) {
@@ -164,6 +168,8 @@ async function opened(name: string, bytes: Buffer, encoding: string | null): Pro
       inputs: [path],
       format: null,
       textColumns: [],
+      template: null,
+      nested: false,
       delimiter: null,
       header: false,
       maxRowBytes: 1000,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { readSentences, SentenceScanner } from '#src/input/conll.js';
+import { joinedText } from '#src/core/row-text.js';
+import { SentenceScanner, sentenceReading } from '#src/input/conll.js';
 import type { Cut } from '#src/input/cut.js';
 
 function cuts(content: Buffer, blockBytes: number, maxRowBytes = 2 ** 20): Cut[] {
@@ -11,7 +12,7 @@ function cuts(content: Buffer, blockBytes: number, maxRowBytes = 2 ** 20): Cut[]
   return [...found, ...scanner.finish()];
 }
 const textsOf = (content: string) =>
-  readSentences(cuts(Buffer.from(content), 1000)).map((reading) => (reading.kind === 'row' ? reading.text : reading.kind));
+  sentenceReading(joinedText)(cuts(Buffer.from(content), 1000)).map((reading) => (reading.kind === 'row' ? reading.text : reading.kind));
 
 test('a sentence is the words up to a blank line; columns after the first are not read', () => {
   assert.deepEqual(textsOf('EU NNP B-ORG\nrejects VBZ O\n\nGerman\tJJ\n.\tO\n'), ['EU rejects', 'German .']);

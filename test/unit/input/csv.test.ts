@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { InputRecord } from '#src/core/row.js';
+import { joinedText } from '#src/core/row-text.js';
 import { csvReading, splitFields } from '#src/input/csv.js';
 import { openInput } from '#src/input/open.js';
 import { type Cut, RecordScanner } from '#src/input/scan.js';
@@ -20,6 +21,8 @@ async function recordsOf(file: string, textColumn: string | null): Promise<{ col
     inputs: [file],
     format: 'csv',
     textColumns: textColumn === null ? [] : [textColumn],
+    template: null,
+    nested: false,
     delimiter: null,
     header: true,
     maxRowBytes: 1024 * 1024,
@@ -139,12 +142,12 @@ for (const [name, text, delimiter, fields] of fieldTables) {
 }
 
 test('the texts of several columns are joined by a line break', () => {
-  const read = csvReading({ delimiter: ',', fields: 3, text: [2, 0] });
+  const read = csvReading({ delimiter: ',', fields: 3, text: [2, 0], rowText: joinedText });
   assert.deepEqual(read(cutsOf('title,9,body\n')), [{ kind: 'row', text: 'body\ntitle', fields: ['title', '9', 'body'], keys: null }]);
 });
 
 test('a text of white space only reads as empty, and its field stays', () => {
-  const read = csvReading({ delimiter: ',', fields: 2, text: [0] });
+  const read = csvReading({ delimiter: ',', fields: 2, text: [0], rowText: joinedText });
   assert.deepEqual(read(cutsOf(' \t,x\n a ,y\n')), [
     { kind: 'row', text: '', fields: [' \t', 'x'], keys: null },
     { kind: 'row', text: ' a ', fields: [' a ', 'y'], keys: null },

@@ -18,6 +18,8 @@ async function opened(t: TestContext, name: string, content: string | Buffer, mo
     inputs: [join(folder, name)],
     format: null,
     textColumns: [],
+    template: null,
+    nested: false,
     delimiter: null,
     header: true,
     maxRowBytes: 2 ** 24,

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { joinedText } from '#src/core/row-text.js';
 import { jsonlReading, parseObject, valueAt } from '#src/input/jsonl.js';
 import type { Reading } from '#src/input/record.js';
 import { RecordScanner } from '#src/input/scan.js';
 
 function read(lines: string, columns: readonly string[] = ['text']): readonly Reading[] {
   const scanner = new RecordScanner({ delimiter: null, maxRowBytes: 10_000 });
-  return jsonlReading(columns)([...scanner.push(Buffer.from(lines)), ...scanner.finish()]);
+  return jsonlReading({ textColumns: columns, rowText: joinedText, nested: false })([
+    ...scanner.push(Buffer.from(lines)),
+    ...scanner.finish(),
+  ]);
 }
 
 /** What one line reads as: its text, the code of its refusal, or blank. */

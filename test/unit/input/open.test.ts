@@ -22,6 +22,8 @@ function opener(t: TestContext, files: Readonly<Record<string, Content>>) {
       inputs: inputs.map((input) => join(folder, input)),
       format: null,
       textColumns: [],
+      template: null,
+      nested: false,
       delimiter: null,
       header: true,
       maxRowBytes: 1024 * 1024,

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { InputRecord } from '#src/core/row.js';
-import { type ReadCuts, readableText, recordReader } from '#src/input/record.js';
+import { joinedText } from '#src/core/row-text.js';
+import { type ReadCuts, recordReader } from '#src/input/record.js';
 import { type Cut, RecordScanner } from '#src/input/scan.js';
-import { readTextLines } from '#src/input/txt.js';
+import { textReading } from '#src/input/txt.js';
 
 function cutsOf(bytes: Buffer | string, maxRowBytes = 1000, delimiter: string | null = null): Cut[] {
   const scanner = new RecordScanner({ delimiter, maxRowBytes });
@@ -87,7 +88,7 @@ test('a reject of exactly 64 KiB is whole', () => {
 const LATIN1 = Buffer.from([0x63, 0x61, 0x66, 0xe9, 0x0a, 0x6f, 0x6b, 0x0a]);
 
 test('a record that is not UTF-8 is rejected with its bytes, its neighbours are not', () => {
-  const records = recordReader('f', 'reject', readTextLines).read(cutsOf(LATIN1));
+  const records = recordReader('f', 'reject', textReading(joinedText)).read(cutsOf(LATIN1));
   assert.deepEqual(
     records.map((record) => (record.kind === 'row' ? record.text : record.code)),
     ['encoding', 'ok'],
@@ -96,7 +97,7 @@ test('a record that is not UTF-8 is rejected with its bytes, its neighbours are 
 });
 
 test('with replace, a record that is not UTF-8 is a row with U+FFFD, and what follows keeps its byte offset', () => {
-  const records = recordReader('f', 'replace', readTextLines).read(cutsOf(LATIN1));
+  const records = recordReader('f', 'replace', textReading(joinedText)).read(cutsOf(LATIN1));
   assert.deepEqual(
     records.map((record) => record.kind === 'row' && [record.text, record.raw.toString(), record.place.byte]),
     [
@@ -108,23 +109,9 @@ test('with replace, a record that is not UTF-8 is a row with U+FFFD, and what fo
 
 test('with replace, broken and too long lines stay rejects with their own bytes', () => {
   const bytes = Buffer.concat([Buffer.from('"a"'), Buffer.from([0xe9, 0x0a]), LATIN1]);
-  const records = recordReader('f', 'replace', readTextLines).read(cutsOf(bytes, 3, ','));
+  const records = recordReader('f', 'replace', textReading(joinedText)).read(cutsOf(bytes, 3, ','));
   assert.deepEqual(
     records.map((record) => (record.kind === 'row' ? record.text : [record.code, record.raw.toString('latin1')])),
     [['parse', '"a"é'], ['row_too_large', 'café'], 'ok'],
   );
 });
-
-const texts: readonly (readonly [string, string])[] = [
-  ['', ''],
-  [' ', ''],
-  ['\t\n\r\u00a0\u3000\ufeff', ''],
-  [' a ', ' a '],
-  ['0', '0'],
-];
-
-for (const [text, readable] of texts) {
-  test(`the readable text of ${JSON.stringify(text)} is ${JSON.stringify(readable)}`, () => {
-    assert.equal(readableText(text), readable);
-  });
-}

@@ -117,6 +117,8 @@ async function open(file: string, format: Format, delimiter: string | null): Pro
     inputs: [file],
     format,
     textColumns: format === 'txt' ? [] : ['text'],
+    template: null,
+    nested: false,
     delimiter,
     header: true,
     maxRowBytes: 2 ** 20,

@@ -25,6 +25,8 @@ function runTo(file: string | null, more: Partial<Pick<RowRun, 'resume' | 'rejec
       inputs: [],
       format: null,
       textColumns: [],
+      template: null,
+      nested: false,
       delimiter: null,
       header: true,
       maxRowBytes: 2 ** 20,

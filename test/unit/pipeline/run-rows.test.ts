@@ -34,6 +34,8 @@ function runIn(folder: string, { csv, output, maxErrors = null, ...more }: Chang
       inputs: [file],
       format: null,
       textColumns: ['text'],
+      template: null,
+      nested: false,
       delimiter: null,
       header: true,
       maxRowBytes: 2 ** 20,
