@@ -208,7 +208,7 @@ def ranking_cases(rng):
     yield ranking_case("more relevant items than places", 2, [[["a", "b", "c", "d"], ["a", "x", "b"]]])
     yield ranking_case("a list shorter than k, and an empty one", 10, [[["a", "b"], ["x", "a"]], [["a"], []]])
     yield ranking_case("only the first place counts", 1, [[["a"], ["a"]], [["a"], ["b", "a"]]])
-    ids = [f"id{i}" for i in range(30)]
+    ids = [f"id{i}" for i in range(20)]
     for k in [1, 5, 10]:
         rows = [[rng.sample(ids, rng.randint(1, 8)), rng.sample(ids, rng.randint(0, 20))] for _ in range(25)]
         yield ranking_case(f"25 random rows at {k}, seeded", k, rows)

@@ -2,12 +2,11 @@
  * Metrics as the keys of `eval --json` (contract §9).
  *
  * Classes and types are keys as they are, `__proto__` too: objects come from Object.fromEntries, which defines keys and never assigns.
- * Fractions are in [0, 1]; bleu and chrf are in [0, 100], as sacrebleu and the papers have them.
+ * Fractions are in [0, 1]. The scores of texts have their keys already (text-scores.ts).
  */
 import type { ClassificationScores, ConfusionMatrix } from './classification.js';
 import type { ClassScores } from './precision-recall.js';
 import type { RankingScores } from './ranking.js';
-import type { RougeScores } from './rouge.js';
 import type { SpanScores } from './spans.js';
 
 export interface ClassificationJson {
@@ -28,15 +27,6 @@ export interface SpansJson {
   readonly per_type: Readonly<Record<string, ClassScores>>;
 }
 
-/** Scores of generated texts. */
-export interface TextScores extends RougeScores {
-  readonly rows: number;
-  /** In [0, 100]. */
-  readonly bleu: number;
-  /** In [0, 100]. */
-  readonly chrf: number;
-}
-
 export interface RankingJson {
   readonly rows: number;
   /** Rows with something relevant: those the means are over. */
@@ -46,18 +36,17 @@ export interface RankingJson {
   readonly ndcg_at_k: number;
 }
 
+/** The scores of one label a row. */
 export function classificationJson({ rows, accuracy, macro, weighted, perClass, confusion }: ClassificationScores): ClassificationJson {
   return { rows, accuracy, macro_f1: macro.f1, weighted_f1: weighted.f1, per_class: Object.fromEntries(perClass), confusion };
 }
 
+/** The scores of entities; those of the whole are micro averages. */
 export function spansJson({ rows, micro, perType }: SpanScores): SpansJson {
   return { rows, precision: micro.precision, recall: micro.recall, f1: micro.f1, per_type: Object.fromEntries(perType) };
 }
 
-export function textJson({ rows, bleu, chrf, rouge1, rouge2, rougeL }: TextScores): TextScores {
-  return { rows, bleu, chrf, rouge1, rouge2, rougeL };
-}
-
+/** The scores of ranked lists. */
 export function rankingJson({ rows, judged, k, recallAtK, ndcgAtK }: RankingScores): RankingJson {
   return { rows, judged, k, recall_at_k: recallAtK, ndcg_at_k: ndcgAtK };
 }

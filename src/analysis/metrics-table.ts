@@ -1,10 +1,10 @@
 /** Metrics as the tables a person reads: the numbers of metrics-json.ts, rounded. */
 import { shown } from '../core/faults.js';
 import type { ClassificationScores, ConfusionMatrix } from './classification.js';
-import type { TextScores } from './metrics-json.js';
 import type { ClassScores } from './precision-recall.js';
 import type { RankingScores } from './ranking.js';
 import type { SpanScores } from './spans.js';
+import type { TextScores } from './text-scores.js';
 import { columnsOf, textTable } from './text-table.js';
 
 /** With more labels the confusion matrix is left to `--json`: it would not fit a terminal. */
