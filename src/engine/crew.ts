@@ -23,8 +23,11 @@ export class WorkerDied extends Error {
   override readonly name = 'WorkerDied';
 }
 
-/** Room for a worker's short-lived objects; measured to cost no speed. */
-const YOUNG_GENERATION_MB = 8;
+/**
+ * Room for a worker's short-lived objects. 8 instead of 3 took 14 MB more of each worker, for the vocabulary
+ * is loaded through it, and gained no speed.
+ */
+const YOUNG_GENERATION_MB = 3;
 
 /** A worker needs some tens of MB, and a few hundred for the largest tokenizers; the model is outside this heap. */
 const OLD_GENERATION_MB = 1024;

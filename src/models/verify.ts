@@ -1,14 +1,28 @@
 /** Are a model's files the ones that were published? SHA-256 against the list that comes with the model. */
 import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { ModelFolder } from './folder.js';
 
-/** SHA-256 of files one after the other, in hex; streams, so that their size does not matter. */
+/** Bytes read at a time. */
+const BLOCK_BYTES = 256 * 1024;
+
+/** SHA-256 of files one after the other, in hex, by one block of memory: a stream would leave a file's worth of garbage. */
 async function sha256Of(files: readonly string[]): Promise<string> {
   const hash = createHash('sha256');
+  const block = Buffer.allocUnsafeSlow(BLOCK_BYTES);
   for (const file of files) {
-    for await (const bytes of createReadStream(file, { highWaterMark: 1024 * 1024 })) hash.update(bytes);
+    const handle = await open(file);
+    try {
+      for (;;) {
+        const { bytesRead } = await handle.read(block, 0, block.length);
+        if (bytesRead === 0) break;
+        hash.update(block.subarray(0, bytesRead));
+      }
+    } finally {
+      await handle.close();
+    }
   }
   return hash.digest('hex');
 }

@@ -35,6 +35,10 @@ describe('ids word by word', () => {
         '[UNK',
         'U.S.A.',
         '#1-hit',
+        'a'.repeat(100),
+        'A'.repeat(101),
+        'Qzx9',
+        'zq~'.repeat(3),
       ),
     );
     fc.assert(
@@ -54,7 +58,13 @@ describe('ids word by word', () => {
 
 describe('texts are cut at spaces', () => {
   test('for the pipeline of BERT, but not through its added tokens', () => {
-    assert.deepEqual(wordCutOf(tokenizerJson), { reserved: new Set(['[', ']']), lowercase: true });
+    assert.deepEqual(wordCutOf(tokenizerJson), {
+      reserved: new Set(['[', ']']),
+      lowercase: true,
+      continuation: '##',
+      unknown: '[UNK]',
+      maxCharacters: 100,
+    });
   });
   test('not for models that read spaces', () => {
     for (const name of ['tiny-roberta', 'tiny-xlm-roberta', 'tiny-albert']) {
