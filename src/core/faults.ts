@@ -46,6 +46,7 @@ export type Fault =
   | { readonly code: 'model_dtype'; readonly folder: string; readonly dtype: string; readonly available: readonly string[] }
   | { readonly code: 'model_wrong_kind'; readonly folder: string; readonly found: string; readonly wanted: string }
   | { readonly code: 'model_unloadable'; readonly file: string; readonly reason: string }
+  | { readonly code: 'tokenizer_unsupported'; readonly file: string; readonly what: string }
   | { readonly code: 'model_external_data'; readonly file: string; readonly location: string; readonly reason: string }
   | { readonly code: 'model_changed'; readonly folder: string; readonly files: readonly string[] }
   | { readonly code: 'model_output_shape'; readonly file: string; readonly found: string; readonly expected: string }
@@ -89,6 +90,7 @@ export const EXIT_CODE = {
   model_dtype: 5,
   model_wrong_kind: 5,
   model_unloadable: 5,
+  tokenizer_unsupported: 5,
   model_external_data: 5,
   model_changed: 5,
   model_output_shape: 5,
@@ -153,6 +155,8 @@ export function describeFault(fault: Fault): string {
       return `${shown(fault.folder)}: ${fault.found}; this command needs ${fault.wanted}.\nName such a model with --model, or leave it out for the embedded one.`;
     case 'model_unloadable':
       return `${named(fault.file)}: cannot be loaded: ${withoutStop(fault.reason)}.\nTry: llm-threads models verify ${escaped(shellQuoted(modelFolderOf(fault.file)))}`;
+    case 'tokenizer_unsupported':
+      return `${named(fault.file)}: ${fault.what}: the places of its tokens in a text cannot be told.\nUse a model with a BERT, byte-level or SentencePiece tokenizer.`;
     case 'model_external_data':
       return `${named(fault.file)}: its data file ${shown(fault.location)} is refused: ${fault.reason}.\nA model may only use plain files of its own folder: put a copy there, or get the model from somebody you trust.`;
     case 'model_changed':
