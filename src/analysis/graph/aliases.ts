@@ -5,7 +5,8 @@
  * 1. A name that begins or ends a longer one joins it if all longer ones it begins or ends are the same
  *    entity. It stays alone when two are possible (Michelle and Barack Obama), when it is one letter, and when
  *    what the longer one has more would make it another thing: numbers (Apollo 11), or only words such as
- *    "New", "South", "Saint" (York and New York).
+ *    "New", "South", "Saint" (York and New York). Of places only the end joins: what begins the name of
+ *    another place (Miami, Miami Beach) is nearly always a place of its own.
  * 2. An acronym joins the one name that has these initials.
  * The result depends on the set of names, not on their order.
  */
@@ -22,6 +23,9 @@ export interface Name {
 const OTHER_THING =
   /^(\p{N}+(st|nd|rd|th)?|[ivx]+|new|old|north|south|east|west|central|northern|southern|eastern|western|great|greater|upper|lower|saint|st|san|santa|non|anti)$/u;
 
+/** What models call places. */
+const PLACES = /^(loc|location|gpe|fac|facility|geo-loc|place|city|country)$/i;
+
 /** Words of a name beyond which its parts are not looked at; a longer one is a sentence. */
 const MAX_WORDS = 20;
 
@@ -35,10 +39,10 @@ export function aliasesOf(names: readonly Name[]): ReadonlyMap<string, string> {
   const namesByAcronym = new Map<string, Set<string>>();
   // Longest first: when a part is looked up, it is known what the longer ones themselves have joined.
   const longestFirst = names.toSorted((a, b) => wordsOf(b.key).length - wordsOf(a.key).length || (a.key < b.key ? -1 : 1));
-  for (const { key } of longestFirst) {
+  for (const { key, type } of longestFirst) {
     const target = onlyOne(longerByPart.get(key)?.values(), joined);
     if (target !== null) joined.set(key, target);
-    for (const part of partsOf(key)) addTo(longerByPart, part, key);
+    for (const part of partsOf(key, type)) addTo(longerByPart, part, key);
     for (const acronym of acronymsOf(key)) addTo(namesByAcronym, acronym, key);
   }
   for (const { key, acronym } of longestFirst) {
@@ -50,15 +54,14 @@ export function aliasesOf(names: readonly Name[]): ReadonlyMap<string, string> {
 }
 
 /** The beginnings and ends of a name that may stand for it. */
-function partsOf(key: string): readonly string[] {
+function partsOf(key: string, type: string): readonly string[] {
   const words = wordsOf(key);
   if (words.length < 2 || words.length > MAX_WORDS) return [];
   const parts = words.slice(1).flatMap((_, index) => {
     const at = index + 1;
-    return [
-      { part: words.slice(0, at), rest: words.slice(at) },
-      { part: words.slice(at), rest: words.slice(0, at) },
-    ];
+    const beginning = { part: words.slice(0, at), rest: words.slice(at) };
+    const ending = { part: words.slice(at), rest: words.slice(0, at) };
+    return PLACES.test(type) ? [ending] : [beginning, ending];
   });
   return parts.filter(({ part, rest }) => !rest.every((word) => OTHER_THING.test(word)) && isName(part)).map(({ part }) => part.join(' '));
 }

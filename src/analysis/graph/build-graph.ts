@@ -86,7 +86,9 @@ function addEntities({ entities }: Document, knownAs: (type: string, key: string
     if (isAcronym(surfaceForm(text))) acronyms.add(key);
     keysByType.set(type, (keysByType.get(type) ?? new Set()).add(key));
   });
-  const joined = new Map([...keysByType].map(([type, names]) => [type, aliasesOf([...names].map((key) => ({ type, key, acronym: acronyms.has(key) })))]));
+  const joined = new Map(
+    [...keysByType].map(([type, names]) => [type, aliasesOf([...names].map((key) => ({ type, key, acronym: acronyms.has(key) })))]),
+  );
   return entities.map(({ text, type }, index) => {
     const key = keys[index] ?? '';
     if (key === '') return null;
@@ -107,13 +109,17 @@ function joinAcronyms(graph: EntityGraph, all: readonly Known[]): void {
     if (entity.count === 0) continue;
     for (const acronym of acronymsOf(entity.key)) {
       const id = JSON.stringify([entity.type, acronym]);
-      byAcronym.set(id, [...(byAcronym.get(id) ?? []), entity]);
+      const sharing = byAcronym.get(id);
+      if (sharing === undefined) byAcronym.set(id, [entity]);
+      else sharing.push(entity);
     }
   }
   for (const entity of all) {
     const shown = [...entity.standsFor];
     const only = shown.length === 0 && entity.key.length >= 3 && entity.spellings.hasAcronym();
-    const candidates = only ? (byAcronym.get(JSON.stringify([entity.type, entity.key])) ?? []) : shown.flatMap((node) => byNode.get(node) ?? []);
+    const candidates = only
+      ? (byAcronym.get(JSON.stringify([entity.type, entity.key])) ?? [])
+      : shown.flatMap((node) => byNode.get(node) ?? []);
     const [target] = candidates;
     if (candidates.length === 1 && target !== undefined) moveTo(graph, entity, target);
     else if (entity.count === 0) graph.dropNode(entity.node);
@@ -123,7 +129,11 @@ function joinAcronyms(graph: EntityGraph, all: readonly Known[]): void {
 function moveTo(graph: EntityGraph, entity: Known, target: Known): void {
   target.count += entity.count;
   target.spellings.addAll(entity.spellings);
-  const edges: readonly (readonly [from: string, to: string, edge: EntityEdge])[] = graph.mapEdges(entity.node, (_, edge, from, to) => [from, to, edge]);
+  const edges: readonly (readonly [from: string, to: string, edge: EntityEdge])[] = graph.mapEdges(entity.node, (_, edge, from, to) => [
+    from,
+    to,
+    edge,
+  ]);
   graph.dropNode(entity.node);
   const moved = (node: string): string => (node === entity.node ? target.node : node);
   for (const [from, to, edge] of edges) if (moved(from) !== moved(to)) mergeEdge(graph, moved(from), moved(to), edge);

@@ -44,7 +44,8 @@ export function* edgesCsv(graph: EntityGraph): Generator<string> {
   yield record([...names, 'relation', 'lemma', 'voice', 'negated', 'sentence']);
   for (const { source, target, sourceAttributes, targetAttributes, attributes: edge } of graph.edgeEntries()) {
     const ends = [source, target, sourceAttributes.label, targetAttributes.label];
-    const relation = edge.kind === 'relation' ? [edge.relation, edge.lemma, edge.voice, String(edge.negated), edge.sentence] : ['', '', '', '', ''];
+    const relation =
+      edge.kind === 'relation' ? [edge.relation, edge.lemma, edge.voice, String(edge.negated), edge.sentence] : ['', '', '', '', ''];
     yield record([...ends, edge.kind, String(edge.weight), JSON.stringify(edge.documents), ...relation]);
   }
 }

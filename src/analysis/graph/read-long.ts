@@ -35,7 +35,10 @@ export interface BadEntity {
 export type LongItem = { readonly kind: 'document'; readonly document: Document } | BadEntity;
 
 /** Documents in input order; a bad entity comes before its document, which goes on without it. */
-export async function* groupLong(records: AsyncIterable<LongRecord> | Iterable<LongRecord>, columns: LongColumns): AsyncGenerator<LongItem> {
+export async function* groupLong(
+  records: AsyncIterable<LongRecord> | Iterable<LongRecord>,
+  columns: LongColumns,
+): AsyncGenerator<LongItem> {
   let open: { readonly id: string; readonly text: string; readonly entities: Entity[] } | null = null;
   let record = 0;
   let documents = 0;
@@ -45,7 +48,8 @@ export async function* groupLong(records: AsyncIterable<LongRecord> | Iterable<L
     const text = value(columns.text);
     const bare = value(columns.entity) === '' && value(columns.start) === '';
     const read = bare ? null : readEntity(value, columns);
-    const isSame: boolean = open !== null && (columns.id === null ? open.text === text && follows(open.entities, read) : open.id === value(columns.id));
+    const isSame: boolean =
+      open !== null && (columns.id === null ? open.text === text && follows(open.entities, read) : open.id === value(columns.id));
     if (open === null || !isSame) {
       if (open !== null) yield { kind: 'document', document: open };
       documents += 1;

@@ -33,7 +33,21 @@ const MAX_SKIPPED = 14;
 const MAX_AFTER_VERB = 8;
 
 const RELATIVE = new Set(['who', 'which', 'that']);
-const CLAUSE_STARTS = new Set(['after', 'before', 'since', 'until', 'while', 'when', 'although', 'though', 'because', 'as', 'that', 'if', 'where']);
+const CLAUSE_STARTS = new Set([
+  'after',
+  'before',
+  'since',
+  'until',
+  'while',
+  'when',
+  'although',
+  'though',
+  'because',
+  'as',
+  'that',
+  'if',
+  'where',
+]);
 const JOINS = new Set(['and', 'or', '&']);
 
 /** The relations of a sentence, in its order. */
@@ -137,7 +151,8 @@ function objectAfter(tokens: readonly Token[], verb: VerbPhrase): { object: numb
 /** Whether what lies before a token leaves it in the same clause. */
 function isPassable(tokens: readonly Token[], at: number): boolean {
   const gap = tokens[at]?.gap ?? '';
-  if (/^[\s"“‘'-]*$/.test(gap)) return true;
+  // A title may be quoted; other words in quotes are somebody's speech.
+  if ((tokens[at]?.mention == null ? /^[\s-]*$/ : /^[\s"“‘'-]*$/).test(gap)) return true;
   return /^,\s*$/.test(gap) && (isDate(tokens[at - 1]) || isDate(tokens[at]));
 }
 
@@ -194,7 +209,13 @@ function isDescribing(token: Token): boolean {
   return ['Noun', 'Adjective', 'Adverb', 'Determiner', 'Value', 'Date'].some((tag) => token.tags.has(tag)) && !isVerb(token);
 }
 
-function describe(text: string, tokens: readonly Token[], start: number, verb: VerbPhrase, end: number): Omit<Relation, 'subject' | 'object'> {
+function describe(
+  text: string,
+  tokens: readonly Token[],
+  start: number,
+  verb: VerbPhrase,
+  end: number,
+): Omit<Relation, 'subject' | 'object'> {
   const found = text.slice(tokens[start]?.start, tokens[end - 1]?.end).replace(/\s+/g, ' ');
   const last = tokens[end - 1];
   const agent = verb.passive && end > verb.end && last?.word === 'by';

@@ -75,7 +75,8 @@ export function tagWords(text: string, mentions: readonly Mention[]): readonly T
   for (const term of (view as unknown as { readonly docs: readonly (readonly Term[])[] }).docs.flat()) {
     if (term.text === '') {
       const last = tokens.at(-1);
-      if (last !== undefined && term.tags.has('Negative')) tokens[tokens.length - 1] = { ...last, tags: new Set([...last.tags, 'Negative']) };
+      if (last !== undefined && term.tags.has('Negative'))
+        tokens[tokens.length - 1] = { ...last, tags: new Set([...last.tags, 'Negative']) };
       continue;
     }
     const head = /^[^\p{L}\p{N}]*/u.exec(term.text)?.[0].length ?? 0;
@@ -105,7 +106,10 @@ function withoutOverlaps(mentions: readonly Mention[]): readonly Mention[] {
   });
 }
 
-function substitute(text: string, mentions: readonly Mention[]): { readonly substituted: string; readonly placeholders: readonly number[] } {
+function substitute(
+  text: string,
+  mentions: readonly Mention[],
+): { readonly substituted: string; readonly placeholders: readonly number[] } {
   let substituted = '';
   let end = 0;
   const placeholders = mentions.map((mention) => {

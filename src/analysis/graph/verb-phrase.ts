@@ -13,7 +13,19 @@ export interface VerbPhrase {
   readonly gerund: boolean;
 }
 
-const BARE_PARTICIPLES = new Set(['born', 'based', 'located', 'situated', 'known', 'called', 'named', 'titled', 'entitled', 'written', 'given']);
+const BARE_PARTICIPLES = new Set([
+  'born',
+  'based',
+  'located',
+  'situated',
+  'known',
+  'called',
+  'named',
+  'titled',
+  'entitled',
+  'written',
+  'given',
+]);
 const BE = new Set(['be', 'get']);
 
 /** @returns null where no verb phrase starts */
@@ -44,8 +56,11 @@ export function verbPhraseAt(tokens: readonly Token[], start: number): VerbPhras
   };
 }
 
+/** Tagged as verbs, but used as prepositions. */
+const NO_VERBS = new Set(['to', 'according', 'including', 'following', 'regarding', 'concerning', 'during']);
+
 export function isVerb(token: Token): boolean {
-  return token.mention === null && token.tags.has('Verb') && token.word !== 'to';
+  return token.mention === null && token.tags.has('Verb') && !NO_VERBS.has(token.word);
 }
 
 function isMainVerb(token: Token): boolean {
