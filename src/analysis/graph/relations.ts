@@ -48,6 +48,10 @@ const CLAUSE_STARTS = new Set([
   'if',
   'where',
 ]);
+/** Prepositions that the tagger takes for adjectives, adverbs or nouns. */
+const PREPOSITIONS = new Set(
+  'to against near under over around beyond beside behind above below outside inside alongside opposite'.split(' '),
+);
 const JOINS = new Set(['and', 'or', '&']);
 
 /** The relations of a sentence, in its order. */
@@ -197,7 +201,7 @@ function isPossessive(token: Token | undefined): boolean {
 }
 
 function isPreposition(token: Token): boolean {
-  return token.tags.has('Preposition') || token.word === 'to';
+  return token.tags.has('Preposition') || PREPOSITIONS.has(token.word);
 }
 
 function isDate(token: Token | undefined): boolean {
