@@ -83,7 +83,7 @@ function groupAt(tokens: readonly Token[], first: number): Group {
   let joined = false;
   for (let at = first; ; ) {
     const mention = tokens[at]?.mention;
-    if (mention == null || isPossessive(tokens[at])) break;
+    if (mention == null || isPossessive(tokens, at)) break;
     members.push(mention);
     last = at;
     const next = tokens[at + 1];
@@ -147,7 +147,7 @@ function objectAfter(tokens: readonly Token[], verb: VerbPhrase): { object: numb
     if (token.mention !== null) {
       if (isHead(tokens, at)) return { object: at, relationEnd, end: groupAt(tokens, at).last + 1 };
     } else if (isPreposition(token)) relationEnd = at + 1;
-    else if (!isDescribing(token)) break;
+    else if (!isDescribing(token) || RELATIVE.has(token.word)) break;
   }
   return { object: null, relationEnd, end: at };
 }
@@ -191,13 +191,14 @@ function isSubject(tokens: readonly Token[], first: number): boolean {
 /** An entity that is not possessive and describes no noun after it. */
 function isHead(tokens: readonly Token[], at: number): boolean {
   const next = tokens[groupAt(tokens, at).last + 1];
-  if (isPossessive(tokens[at])) return false;
+  if (isPossessive(tokens, at)) return false;
   if (next === undefined || !/^[\s-]+$/.test(next.gap)) return true;
   return !/-/.test(next.gap) && next.mention === null && !(next.tags.has('Noun') && !next.tags.has('Pronoun') && !isDate(next));
 }
 
-function isPossessive(token: Token | undefined): boolean {
-  return token?.mention != null && token.tags.has('Possessive');
+function isPossessive(tokens: readonly Token[], at: number): boolean {
+  // The tagger takes some for "is" and "has"; a verb after those is found by no rule here either.
+  return tokens[at]?.tags.has('Possessive') === true || /^['’]s?\s/.test(tokens[at + 1]?.gap ?? '');
 }
 
 function isPreposition(token: Token): boolean {

@@ -49,6 +49,8 @@ const cases: readonly (readonly [name: string, marked: string, relations: readon
   ['a title before the object', '[Apple] hired the designer [Ive].', ['Apple|hired|Ive|hire']],
   ['an entity that is full of verbs', '[Come Run Play] released [Let It Be].', ['Come Run Play|released|Let It Be|release']],
   ['what was said is no object', '[Ann] said [Bob] joined [IBM].', ['Bob|joined|IBM|join']],
+  ['what is reported is no object', '[Ann] reported that [Bob] slept.', []],
+  ['nor is the owner of an object', "[Ann] is [Australia]'s richest player.", []],
   ['no verb', '[Ann] of [IBM] and the friends of [Bob].', []],
   ['a possessive is no subject', "[Apple]'s boss joined [IBM].", []],
   ['a possessive is no object', "[Ann] married [Bob]'s sister.", []],
