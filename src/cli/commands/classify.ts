@@ -22,6 +22,7 @@ import { summaryText } from '../../report/summary.js';
 import { configSaysSigmoid } from '../../tasks/classify.js';
 import { outputFile, outputFormat, rejectsFile } from '../destinations.js';
 import { type ClassifyValues, classifyCommandFlags } from '../flags/groups.js';
+import { hubModels } from '../hub-models.js';
 import { settle, type Typed, unknownVariables } from '../settings.js';
 import { listenToSignals, SIGNAL_EXIT } from '../signals.js';
 import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
@@ -56,7 +57,7 @@ export async function runClassify(inputs: readonly string[], typed: Typed): Prom
     // The first line names the model; where settings came from is the second.
     for (const next of [line, ...settings.splice(0)]) tell(next);
   };
-  const model = resolveModel(values.model, values.dtype, 'classify');
+  const model = await resolveModel(values.model, values.dtype, 'classify', hubModels(values));
   const plan = planThreads(values.threads, model);
   // Before the workers start: where memory is short there may be no time afterwards.
   if (plan.warning !== null && !values.quiet) tell(plan.warning);

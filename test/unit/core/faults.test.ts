@@ -40,6 +40,11 @@ const samplesWith = (file: string, word: string): Samples => ({
   model_wrong_kind: { code: 'model_wrong_kind', folder: file, found: 'a tagger', wanted: 'a classifier' },
   model_unloadable: { code: 'model_unloadable', file, reason: 'not a model' },
   model_external_data: { code: 'model_external_data', file, location: word, reason: 'the path is absolute' },
+  model_not_cached: { code: 'model_not_cached', model: word, cached: ['q8'], remedy: 'Get it with: llm-threads models pull a/b --yes' },
+  hub_refused: { code: 'hub_refused', model: word, why: 'no_onnx' },
+  hub_failed: { code: 'hub_failed', model: word, from: 'http://127.0.0.1:1', reason: 'connection refused' },
+  download_damaged: { code: 'download_damaged', model: word, file, reason: 'its SHA-256 is not the one listed' },
+  cache_failed: { code: 'cache_failed', folder: file, reason: 'no space left on device' },
   model_changed: { code: 'model_changed', folder: file, files: ['config.json'] },
   model_output_shape: { code: 'model_output_shape', file, found: '[1, 3]', expected: '[1, 2]' },
   worker_failed: { code: 'worker_failed', place: 'rows 1 to 32', reason: 'out of memory' },
@@ -85,6 +90,11 @@ const exits: readonly (readonly [code: Fault['code'], exit: number])[] = [
   ['stalled', 1],
   ['too_many_rejects', 4],
   ['model_missing', 5],
+  ['model_not_cached', 5],
+  ['hub_refused', 5],
+  ['hub_failed', 5],
+  ['download_damaged', 5],
+  ['cache_failed', 5],
   ['model_unloadable', 5],
 ];
 
