@@ -3,10 +3,10 @@
  *
  * The name says who fills it. One that a process of this machine left when it was killed is taken over, by a rename
  * that succeeds for one only, and filled further. What another machine fills in a shared cache, or filled before it
- * was started again, cannot be told from what it left; that is removed after a week without a change.
+ * was started again, cannot be told from what it left; that counts as left after a week without a change.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { isRunning, thisProcess } from '../../core/process-identity.js';
 
@@ -33,7 +33,7 @@ export function draftOf(folder: string): string {
 export function openDraft(folder: string): string {
   const draft = draftOf(folder);
   mkdirSync(dirname(folder), { recursive: true });
-  let isTaken = false;
+  let isTaken = existsSync(draft);
   for (const name of readdirSync(dirname(folder))) {
     if (!name.startsWith(`${basename(folder)}${MARK}`)) continue;
     const left = join(dirname(folder), name);
