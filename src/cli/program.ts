@@ -92,11 +92,11 @@ function modelsCommand(found: (invocation: Invocation) => void): Command {
   const models = subcommand('models', 'list, show and verify models; pull models of the hub into the cache, and remove them');
   const { cacheDir } = hubFlags;
   const named = (name: string, summary: string, flags: Flags = hubFlags): Command =>
-    withFlags(subcommand(name, summary).option('--dtype <D>', 'the form of the model'), flags);
+    withFlags(subcommand(name, summary, 'models ').option('--dtype <D>', 'the form of the model'), flags);
   const known = (name: string, summary: string): Command =>
     named(name, summary).argument('[model]', 'an embedded model, a folder, or owner/name[@revision] (default: sentiment-en)');
 
-  const list = withFlags(subcommand('list', 'the embedded models, and those in the cache'), { cacheDir });
+  const list = withFlags(subcommand('list', 'the embedded models, and those in the cache', 'models '), { cacheDir });
   models.addCommand(list.action(() => found({ command: 'models', action: 'list', typed: typedValues(list, hubFlags) })));
 
   const show = known('show', 'what a model is: labels, forms, limits, card');
@@ -148,12 +148,13 @@ function withFlags(command: Command, flags: Flags): Command {
   return command;
 }
 
-function subcommand(name: string, summary: string): Command {
+/** @param path the words before its name */
+function subcommand(name: string, summary: string, path = ''): Command {
   return new Command(name)
     .description(summary)
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
-    .showHelpAfterError(`(see llm-threads ${name} --help)`)
+    .showHelpAfterError(`(see llm-threads ${path}${name} --help)`)
     .configureOutput({ writeOut: printText })
     .exitOverride();
 }

@@ -7,7 +7,7 @@ const draw = (done: number, length: number): string => '#'.repeat(Math.round(don
 const TINY = { name: 'acme/tiny (q8)', totalBytes: 20_000_000 };
 
 for (const [what, bytes, columns, line] of [
-  ['the bar takes what the words leave', 10_000_000, 60, '#########......... 50% acme/tiny (q8) 10.0 MB of 20.0 MB'],
+  ['the bar takes what the words leave', 10_000_000, 60, '###########.......... 50% acme/tiny (q8) 10.0 MB of 20.0 MB'],
   ['without room there is no bar', 10_000_000, 42, '50% acme/tiny (q8) 10.0 MB of 20.0 MB'],
   ['100% means all', 19_999_999, 42, '99% acme/tiny (q8) 20.0 MB of 20.0 MB'],
   ['a narrow terminal has the beginning', 10_000_000, 20, '50% acme/tiny (q8) '],
