@@ -1,7 +1,7 @@
 /** `models`: list, show and verify here, pull and remove in models-cache.ts. What is asked for goes to stdout. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { FaultError } from '../../core/faults.js';
+import { escaped, FaultError } from '../../core/faults.js';
 import { Engine } from '../../engine/engine.js';
 import { EMBEDDED_MODELS } from '../../models/catalog.js';
 import { type ModelFolder, modelBytes, modelForms, mustBeFolder, openModelFolder } from '../../models/folder.js';
@@ -51,8 +51,10 @@ function hubChoice(typed: Typed): HubChoice {
   return settle(hubFlags, typed, keys, process.env).values;
 }
 
-function print(line: string): void {
-  printText(`${line}\n`);
+/** Labels and cards are text from strangers: nothing in them may redraw the terminal. */
+function print(text: string): void {
+  const safe = text.replaceAll('\r\n', '\n').replace(/[^\n\t]+/g, escaped);
+  printText(`${safe}\n`);
 }
 
 async function listModels(hub: HubModels): Promise<number> {
