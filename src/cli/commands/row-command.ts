@@ -26,6 +26,7 @@ import type { TaskChoice } from '../../tasks/registry.js';
 import { outputFile, outputFormat, rejectsFile } from '../destinations.js';
 import { allFlagNames, type RowCommandName, rowFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
+import { hubModels } from '../hub-models.js';
 import { settle, type Typed, unknownVariables } from '../settings.js';
 import { listenToSignals, SIGNAL_EXIT } from '../signals.js';
 import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
@@ -86,7 +87,7 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
     // The first line names the model; where settings came from is the second.
     for (const next of [line, ...settings.splice(0)]) tell(next);
   };
-  const model = resolveModel(values.model, values.dtype, task.purpose);
+  const model = await resolveModel(values.model, values.dtype, task.purpose, hubModels(values));
   const plan = planThreads(values.threads, model);
   // Before the workers start: where memory is short there may be no time afterwards.
   if (plan.warning !== null && !values.quiet) tell(plan.warning);
