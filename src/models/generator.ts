@@ -67,6 +67,8 @@ export async function openGenerator(model: GeneratorFolder): Promise<Generator> 
   const transformers = await import('@huggingface/transformers');
   const { env } = transformers;
   env.allowRemoteModels = false;
+  // Errors come as exceptions; its warnings would break up the progress bar.
+  env.logLevel = transformers.LogLevel.ERROR;
   env.localModelPath = dirname(resolve(model.folder));
   const name = basename(resolve(model.folder));
   try {

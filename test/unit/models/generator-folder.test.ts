@@ -48,7 +48,10 @@ describe('the folder of a model that writes', () => {
   });
 
   test('is refused when the model classifies, or is not there', () => {
-    assert.equal(refusal('fixtures/models/tiny-bert', null), 'model_wrong_kind');
+    const classifier = join(scratch, 'classifier');
+    cpSync('fixtures/models/tiny-bert', classifier, { recursive: true });
+    writeFileSync(join(classifier, 'config.json'), '{"architectures": ["BertForSequenceClassification"]}');
+    assert.equal(refusal(classifier, null), 'model_wrong_kind');
     assert.equal(refusal(join(scratch, 'nowhere'), null), 'model_incomplete');
     const empty = join(scratch, 'empty');
     mkdirSync(empty);
