@@ -29,7 +29,7 @@ export interface ModelFolder {
 }
 
 /** Suffix of the file name for each dtype, as the hub and transformers.js have them. */
-const DTYPE_SUFFIX: Readonly<Record<string, string>> = {
+export const DTYPE_SUFFIX: Readonly<Record<string, string>> = {
   fp32: '',
   fp16: '_fp16',
   int8: '_int8',
