@@ -7,6 +7,7 @@ import { type Typed, variableOf } from './settings.js';
 /** How each row command is loaded. */
 const ROW_COMMANDS: Readonly<Record<RowCommandName, () => Promise<{ run(inputs: readonly string[], typed: Typed): Promise<number> }>>> = {
   classify: () => import('./commands/classify.js'),
+  ner: () => import('./commands/ner.js'),
   embed: () => import('./commands/embed.js'),
 };
 

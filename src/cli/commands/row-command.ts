@@ -43,8 +43,8 @@ export type RowValues = ValuesOf<typeof rowFlags>;
 export interface RowCommand<Own extends Flags> {
   readonly name: RowCommandName;
   readonly flags: Own;
-  /** @throws FaultError usage when its flags contradict one another */
-  plan(own: ValuesOf<Own>, row: RowValues): TaskPlan;
+  /** @param inputs as typed @throws FaultError usage when its flags contradict one another */
+  plan(own: ValuesOf<Own>, row: RowValues, inputs: readonly string[]): TaskPlan;
 }
 
 /** What the flags of a command ask for. */
@@ -74,7 +74,7 @@ export interface TaskPlan {
 export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>, inputs: readonly string[], typed: Typed): Promise<number> {
   const keys = allFlagNames();
   const { values, configFile } = settle(rowFlags, typed, keys, process.env);
-  const task = command.plan(settle(command.flags, typed, keys, process.env).values, values);
+  const task = command.plan(settle(command.flags, typed, keys, process.env).values, values, inputs);
   const settings = configFile === null ? [] : [`Settings from ${configFile}`];
   for (const name of unknownVariables(keys, process.env)) settings.push(`${shown(name)} is set, but there is no such option: ignored.`);
   settings.push(...task.warnings);
@@ -144,6 +144,7 @@ interface Settled {
 function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, threads, watcher }: Settled): RowRun {
   const format = outputFormat(values) ?? task.outputFormat ?? null;
   if (format === 'npy') checkNpy(command, outputFile(values));
+  if (format === 'conll' && command !== 'ner') throw notTags(command);
   return {
     version: VERSION,
     task: task.choose(model),
@@ -187,6 +188,15 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
       supervision: watcher,
     },
   };
+}
+
+/** CoNLL has a tag for each word. */
+function notTags(command: RowCommandName): FaultError {
+  return new FaultError({
+    code: 'usage',
+    message: `${command} gives no tags: CoNLL is written by llm-threads ner.`,
+    remedy: 'Name another --output-format, such as csv or jsonl.',
+  });
 }
 
 /** An array of vectors is what embed makes, and its shape is written last. @throws FaultError usage */

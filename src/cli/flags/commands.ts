@@ -4,6 +4,7 @@ import { embedFlags } from './embed.js';
 import type { Flags } from './flag.js';
 import { inputFlags } from './input.js';
 import { modelFlags } from './model.js';
+import { nerFlags } from './ner.js';
 import { outputFlags } from './output.js';
 import { tellingFlags } from './telling.js';
 import { troubleFlags } from './trouble.js';
@@ -34,6 +35,12 @@ export const ROW_COMMANDS = {
       "classify 'logs/*.jsonl.gz' -c message.body -o labelled.jsonl",
       'classify - < reviews.jsonl | jq -r .label | sort | uniq -c',
     ],
+  },
+  ner: {
+    summary: 'find the names in each row: people, organisations, places, and others, with their places in the text',
+    defaultModel: 'ner-en',
+    own: { heading: 'Entities', flags: nerFlags },
+    examples: ['ner news.csv -o entities.jsonl', 'ner news.csv --long -o entities.csv', 'ner test.conll -o tagged.conll'],
   },
   embed: {
     summary: 'add to each row the vector of its text, for search, clustering and classifiers',
