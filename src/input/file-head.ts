@@ -9,8 +9,8 @@ import { type ByteSource, IDLE, openBytes } from './bytes.js';
 import { ContentHash } from './content-hash.js';
 import { splitFields } from './csv.js';
 import { parseObject } from './jsonl.js';
+import type { LineBreak } from './line-break.js';
 import { type Cut, RecordScanner } from './scan.js';
-import type { LineBreak } from './scan-options.js';
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.js';
 
 /** What is told of the input beforehand. */
@@ -34,6 +34,8 @@ export interface FileHead extends Sniffed {
   readonly peeked: readonly Cut[];
   /** All records after the header in blocks, the peeked ones first; an empty block says that standard input is idle. */
   readonly cuts: AsyncGenerator<readonly Cut[]>;
+  /** From the next bytes on, lines without a character are left out of `cuts`: for inputs in which they are no rows. */
+  skipBlankLines(): void;
   /** What ends the lines; null while nothing has told. */
   lineBreak(): LineBreak | null;
   /** Follows the content as it is read. */
@@ -79,6 +81,7 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
       header,
       peeked: ahead,
       cuts: from(ahead, failure, paused, blocks),
+      skipBlankLines: () => scanner.skipBlankLines(),
       lineBreak: () => scanner.lineBreak,
       hash,
     };
