@@ -106,6 +106,7 @@ describe('while a run writes', onPosix, () => {
     );
     assert.equal(code, 1, stderr);
     assert.match(stderr, /sub\/out\.csv: writing failed: no such file or directory/);
+    assert.doesNotMatch(stderr, /--resume/);
     assert.equal(existsSync(join(sub, 'out.csv')), false);
   });
 
