@@ -10,9 +10,10 @@ import { isSentenceBreak, wordOf } from '../core/conll-line.js';
 import { MAX_REJECT_RAW_BYTES } from '../core/row.js';
 import type { RowText } from '../core/row-text.js';
 import type { Cut } from './cut.js';
+import type { LineBreak } from './line-break.js';
 import type { ReadCuts } from './record.js';
 import { RecordScanner } from './scan.js';
-import type { LineBreak, ScanOptions } from './scan-options.js';
+import type { ScanOptions } from './scan-options.js';
 
 /** Cuts bytes into sentences; to be used as a RecordScanner is. */
 export class SentenceScanner {
@@ -44,6 +45,9 @@ export class SentenceScanner {
     this.close(sentences);
     return sentences;
   }
+
+  /** Blank lines end sentences: none is passed over. */
+  skipBlankLines(): void {}
 
   /** Nothing is kept back. */
   more(): Cut[] {

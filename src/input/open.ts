@@ -103,6 +103,7 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
         head = await resumeFile(head, mark, options);
         current = head;
       }
+      if (!blankLinesAreRows(schema)) head.skipBlankLines();
       const reader = recordReader(path, options.badUtf8, reading(schema, options), mark?.row ?? 0);
       let rows = mark?.row ?? 0;
       try {
@@ -281,6 +282,11 @@ function isGuessed({ format, file }: FileHead, told: HeadOptions): boolean {
     told.delimiter === null &&
     told.textColumns.length === 0
   );
+}
+
+/** Contract §3.5: in txt and one-column CSV a blank line is a row with empty text. */
+function blankLinesAreRows({ format, columns }: InputSchema): boolean {
+  return format === 'txt' || format === 'conll' || (format !== 'jsonl' && columns.length === 1);
 }
 
 function reading({ format, delimiter, columns, textColumns }: InputSchema, { template, nested }: InputOptions): ReadCuts {

@@ -2,6 +2,7 @@
  * The files of a run taken together: output, rejects, journal, lock. What is durable in one is never ahead of
  * what the journal says of the others.
  */
+import { existsSync } from 'node:fs';
 import { FaultError } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
 import { saveTally, type Tally } from '../core/tally.js';
@@ -145,9 +146,9 @@ export class OutputFiles {
     return new OutputFiles(target, rejects, journal, before, seconds);
   }
 
-  /** Whether a run that ends now can be gone on with. */
+  /** Whether a run that ends now can be gone on with: not when its files were taken away meanwhile. */
   get resumable(): boolean {
-    return this.journal !== null && this.begun;
+    return this.journal !== null && this.begun && existsSync(this.journal.file);
   }
 
   /**

@@ -3,7 +3,7 @@
  *
  * Each stage pulls from the one before it, so a slow writer slows the reader and memory stays bounded.
  */
-import { FaultError, shown } from '../core/faults.js';
+import { type Fault, FaultError, shown } from '../core/faults.js';
 import type { InputSchema } from '../core/row.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
@@ -149,11 +149,26 @@ async function answerAll(
     return { tally, closed: state === 'closed', interrupted: null, resumable: false, tidied: false };
   } catch (error) {
     await files.abandon();
-    if (error instanceof FaultError && files.resumable && error.fault.code !== 'resume_refused')
-      error.hint = `Go on with: ${run.commands.resume}`;
+    if (error instanceof FaultError && files.resumable) error.hint = hintAfter(error.fault.code, run.commands);
     throw error;
   } finally {
     watch.ended();
+  }
+}
+
+/** How to go on after a fault that can be gone on from; null where going on was what failed. */
+function hintAfter(code: Fault['code'], { resume }: RowRun['commands']): string | null {
+  switch (code) {
+    case 'resume_refused':
+      return null;
+    case 'too_many_rejects':
+      // The same command would stop at the same row.
+      return `Go on with a higher --max-errors: ${resume}`;
+    case 'input_failed':
+      // An input that was mended is another one, which --resume refuses.
+      return `Go on, if the same input can be read now, with: ${resume} (a mended one starts again with --force)`;
+    default:
+      return `Go on with: ${resume}`;
   }
 }
 
