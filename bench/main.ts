@@ -8,6 +8,7 @@
  * start       time to --help and to the first row
  * kill        runs killed at random times and at every step: the same bytes after --resume
  * resume      time to go on deep in a file of a gigabyte
+ * generate    tokens a second of the generator against a bare loop, and of threads
  * soak        memory, open files and threads over long runs, and over hundreds of engines
  */
 import { parseArgs } from 'node:util';
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   start: () => import('./start.js'),
   kill: () => import('./kill.js'),
   resume: () => import('./resume.js'),
+  generate: () => import('./generate.js'),
   soak: () => import('./soak.js'),
 };
 

@@ -6,7 +6,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { FaultError } from '../core/faults.js';
 import { groupsOf, INPUT_COMMANDS, type InputCommandName, isWholeCommand, SHARED_GROUPS, WHOLE_REFUSED } from './flags/commands.js';
-import type { Flag } from './flags/flag.js';
+import type { Flag, Flags } from './flags/flag.js';
+import { hubFlags } from './flags/hub.js';
 import { printText } from './print.js';
 import { type Typed, variableOf } from './settings.js';
 import { VERSION } from './version.js';
@@ -14,15 +15,15 @@ import { VERSION } from './version.js';
 /** What the command line asked for; the caller runs it. */
 export type Invocation =
   | { readonly command: InputCommandName; readonly inputs: readonly string[]; readonly typed: Typed }
-  | { readonly command: 'models'; readonly action: 'list' }
-  | { readonly command: 'models'; readonly action: 'show'; readonly model: string | null; readonly dtype: string | null }
-  | {
-      readonly command: 'models';
-      readonly action: 'verify';
-      readonly model: string | null;
-      readonly dtype: string | null;
-      readonly invariance: boolean;
-    };
+  | ModelsInvocation;
+
+/** `typed` are the flags on models of the hub. */
+export type ModelsInvocation = { readonly command: 'models'; readonly typed: Typed } & (
+  | { readonly action: 'list' }
+  | { readonly action: 'pull' | 'remove'; readonly model: string; readonly dtype: string | null }
+  | { readonly action: 'show'; readonly model: string | null; readonly dtype: string | null }
+  | { readonly action: 'verify'; readonly model: string | null; readonly dtype: string | null; readonly invariance: boolean }
+);
 
 const EXIT_CODES = `
 Exit codes: 0 every row answered · 1 failed · 2 usage or configuration · 3 finished, rows were rejected ·
@@ -110,40 +111,75 @@ function refuseRowFlags(command: Command): void {
   }
 }
 
+const HUB_FLAGS = Object.values<Flag<unknown>>(hubFlags);
+
 function modelsCommand(found: (invocation: Invocation) => void): Command {
-  const models = subcommand('models', 'list, show and verify models');
-  const named = (name: string, summary: string): Command =>
-    subcommand(name, summary)
-      .argument('[model]', 'an embedded model or a folder (default: sentiment-en)')
-      .option('--dtype <D>', 'the form of the model');
-  models.addCommand(subcommand('list', 'the embedded models').action(() => found({ command: 'models', action: 'list' })));
+  const models = subcommand('models', 'list, show and verify models; pull models of the hub into the cache, and remove them');
+  const { cacheDir } = hubFlags;
+  const named = (name: string, summary: string, flags: Flags = hubFlags): Command =>
+    withFlags(subcommand(name, summary, 'models ').option('--dtype <D>', 'the form of the model'), flags);
+  const known = (name: string, summary: string): Command =>
+    named(name, summary).argument('[model]', 'an embedded model, a folder, or owner/name[@revision] (default: sentiment-en)');
+
+  const list = withFlags(subcommand('list', 'the embedded models, and those in the cache', 'models '), { cacheDir });
+  models.addCommand(list.action(() => found({ command: 'models', action: 'list', typed: typedValues(list, HUB_FLAGS) })));
+
+  const show = known('show', 'what a model is: labels, forms, limits, card');
   models.addCommand(
-    named('show', 'what a model is: labels, forms, limits, card').action((model: string | undefined, options: { dtype?: string }) =>
-      found({ command: 'models', action: 'show', model: model ?? null, dtype: options.dtype ?? null }),
+    show.action((model: string | undefined, options: { dtype?: string }) =>
+      found({
+        command: 'models',
+        action: 'show',
+        model: model ?? null,
+        dtype: options.dtype ?? null,
+        typed: typedValues(show, HUB_FLAGS),
+      }),
     ),
   );
-  models.addCommand(
-    named('verify', 'check the SHA-256 of every file against SHA256SUMS, and that the model loads')
-      .option('--invariance', 'check, bit by bit, that a text has the same answer alone and in company')
-      .action((model: string | undefined, options: { dtype?: string; invariance?: true }) =>
-        found({
-          command: 'models',
-          action: 'verify',
-          model: model ?? null,
-          dtype: options.dtype ?? null,
-          invariance: options.invariance ?? false,
-        }),
-      ),
+
+  const verify = known('verify', 'check the SHA-256 of every file against SHA256SUMS, and that the model loads').option(
+    '--invariance',
+    'check, bit by bit, that a text has the same answer alone and in company',
   );
+  models.addCommand(
+    verify.action((model: string | undefined, options: { dtype?: string; invariance?: true }) =>
+      found({
+        command: 'models',
+        action: 'verify',
+        model: model ?? null,
+        dtype: options.dtype ?? null,
+        invariance: options.invariance ?? false,
+        typed: typedValues(verify, HUB_FLAGS),
+      }),
+    ),
+  );
+
+  for (const [action, summary, flags] of [
+    ['pull', 'load a model of the hub (HF_ENDPOINT, HF_TOKEN) into the cache; the default form without --dtype', hubFlags],
+    ['remove', 'remove a model of the hub from the cache; all its forms without --dtype', { cacheDir }],
+  ] as const) {
+    const command = named(action, summary, flags).argument('<model>', 'owner/name[@revision]');
+    models.addCommand(
+      command.action((model: string, options: { dtype?: string }) =>
+        found({ command: 'models', action, model, dtype: options.dtype ?? null, typed: typedValues(command, HUB_FLAGS) }),
+      ),
+    );
+  }
   return models;
 }
 
-function subcommand(name: string, summary: string): Command {
+function withFlags(command: Command, flags: Flags): Command {
+  for (const flag of Object.values<Flag<unknown>>(flags)) command.addOption(optionOf(flag));
+  return command;
+}
+
+/** @param path the words before its name */
+function subcommand(name: string, summary: string, path = ''): Command {
   return new Command(name)
     .description(summary)
     .helpOption('-h, --help', 'print this help')
     .showSuggestionAfterError()
-    .showHelpAfterError(`(see llm-threads ${name} --help)`)
+    .showHelpAfterError(`(see llm-threads ${path}${name} --help)`)
     .configureOutput({ writeOut: printText })
     .exitOverride();
 }

@@ -5,6 +5,7 @@
  * Faults are plain data, so that they cross threads: a structured clone drops class and fields of an
  * Error. A bad row is no fault but data (see row.ts). `new Error('bug: …')` is left for what cannot happen.
  */
+import { HUB_REFUSALS, type HubRefusal } from './hub-refusals.js';
 import { nearest } from './nearest.js';
 import { shellQuoted } from './shell.js';
 
@@ -46,8 +47,14 @@ export type Fault =
   | { readonly code: 'model_dtype'; readonly folder: string; readonly dtype: string; readonly available: readonly string[] }
   | { readonly code: 'model_wrong_kind'; readonly folder: string; readonly found: string; readonly wanted: string }
   | { readonly code: 'model_unloadable'; readonly file: string; readonly reason: string }
+  | { readonly code: 'tokenizer_unsupported'; readonly file: string; readonly what: string }
   | { readonly code: 'model_external_data'; readonly file: string; readonly location: string; readonly reason: string }
   | { readonly code: 'model_changed'; readonly folder: string; readonly files: readonly string[] }
+  | { readonly code: 'model_not_cached'; readonly model: string; readonly cached: readonly string[]; readonly remedy: string }
+  | { readonly code: 'hub_refused'; readonly model: string; readonly why: HubRefusal }
+  | { readonly code: 'hub_failed'; readonly model: string; readonly from: string; readonly reason: string }
+  | { readonly code: 'download_damaged'; readonly model: string; readonly file: string; readonly reason: string }
+  | { readonly code: 'cache_failed'; readonly folder: string; readonly reason: string }
   | { readonly code: 'model_output_shape'; readonly file: string; readonly found: string; readonly expected: string }
   // the run
   | { readonly code: 'worker_failed'; readonly place: string; readonly reason: string }
@@ -89,8 +96,14 @@ export const EXIT_CODE = {
   model_dtype: 5,
   model_wrong_kind: 5,
   model_unloadable: 5,
+  tokenizer_unsupported: 5,
   model_external_data: 5,
   model_changed: 5,
+  model_not_cached: 5,
+  hub_refused: 5,
+  hub_failed: 5,
+  download_damaged: 5,
+  cache_failed: 5,
   model_output_shape: 5,
   worker_failed: 1,
   stalled: 1,
@@ -144,7 +157,7 @@ export function describeFault(fault: Fault): string {
     case 'columns_collide':
       return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nUse --prefix to name the new columns otherwise.`;
     case 'model_missing':
-      return `No model ${shown(fault.model)}. Embedded: ${fault.known.join(', ')}.\nName one of them, or a folder (./path/to/model).`;
+      return `No model ${shown(fault.model)}. Embedded: ${fault.known.join(', ')}.\nName one of them, a folder (./path/to/model), or a model of the hub (owner/name).`;
     case 'model_incomplete':
       return `${shown(fault.folder)}: not a complete model: missing ${fault.missing.join(', ')}.\nA model folder holds config.json, tokenizer.json and onnx/model.onnx, as on the Hugging Face hub.`;
     case 'model_dtype':
@@ -153,10 +166,22 @@ export function describeFault(fault: Fault): string {
       return `${shown(fault.folder)}: ${fault.found}; this command needs ${fault.wanted}.\nName such a model with --model, or leave it out for the embedded one.`;
     case 'model_unloadable':
       return `${named(fault.file)}: cannot be loaded: ${withoutStop(fault.reason)}.\nTry: llm-threads models verify ${escaped(shellQuoted(modelFolderOf(fault.file)))}`;
+    case 'tokenizer_unsupported':
+      return `${named(fault.file)}: ${fault.what}: the places of its tokens in a text cannot be told.\nUse a model with a BERT, byte-level or SentencePiece tokenizer.`;
     case 'model_external_data':
       return `${named(fault.file)}: its data file ${shown(fault.location)} is refused: ${fault.reason}.\nA model may only use plain files of its own folder: put a copy there, or get the model from somebody you trust.`;
     case 'model_changed':
       return `${shown(fault.folder)}: the SHA-256 of ${fault.files.join(', ')} is not the one in SHA256SUMS.\nGet the model again.`;
+    case 'model_not_cached':
+      return `${shown(fault.model)}: not in the cache${fault.cached.length === 0 ? '' : ` in this form (there: ${fault.cached.join(', ')})`}.\n${fault.remedy}`;
+    case 'hub_refused':
+      return `${shown(fault.model)}: ${HUB_REFUSALS[fault.why].reason}.\n${HUB_REFUSALS[fault.why].remedy}`;
+    case 'hub_failed':
+      return `${shown(fault.model)}: ${fault.from} failed: ${inOneLine(withoutStop(fault.reason))}.\nTry again: what is here already is not loaded twice. Another hub: HF_ENDPOINT.`;
+    case 'download_damaged':
+      return `${shown(fault.model)}: ${shown(fault.file)} came damaged: ${fault.reason}.\nNothing of it was kept. Try again; if it stays so, the hub or what is between is not to be trusted.`;
+    case 'cache_failed':
+      return `${shown(fault.folder)}: cannot be used as the cache: ${fault.reason}.\nFree space or rights there, or name another place with --cache-dir.`;
     case 'model_output_shape':
       return `${named(fault.file)}: the model gave ${fault.found}; expected ${fault.expected}.`;
     case 'worker_failed':

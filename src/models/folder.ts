@@ -29,7 +29,7 @@ export interface ModelFolder {
 }
 
 /** Suffix of the file name for each dtype, as the hub and transformers.js have them. */
-const DTYPE_SUFFIX: Readonly<Record<string, string>> = {
+export const DTYPE_SUFFIX: Readonly<Record<string, string>> = {
   fp32: '',
   fp16: '_fp16',
   int8: '_int8',
@@ -93,15 +93,31 @@ export function modelForms(folder: string): ReadonlyMap<string, string> {
     for (const file of readdirSync(place).sort()) {
       if (!/^model.*\.onnx$/.test(file)) continue;
       const suffix = file.slice('model'.length, -'.onnx'.length);
-      const dtype = DTYPES.find((name) => DTYPE_SUFFIX[name] === suffix) ?? suffix.replace(/^[_-]/, '');
+      const dtype = dtypeOfSuffix(suffix);
       if (!forms.has(dtype)) forms.set(dtype, join(place, file));
     }
   }
   return forms;
 }
 
+/** The dtype by what follows `model` in a file's name; for others what stands there, without the dash. */
+export function dtypeOfSuffix(suffix: string): string {
+  return DTYPES.find((name) => DTYPE_SUFFIX[name] === suffix) ?? suffix.replace(/^[_-]/, '');
+}
+
+/**
+ * The form that is meant when none is said: `model.onnx` if there is one, else the only or first.
+ *
+ * @param dtypes at least one
+ */
+export function defaultDtype(dtypes: readonly string[]): string {
+  const first = dtypes.includes('fp32') ? 'fp32' : dtypes[0];
+  if (first === undefined) throw new Error('bug: a model without a form');
+  return first;
+}
+
 function pickForm(folder: string, forms: ReadonlyMap<string, string>, dtype: string | null): string {
-  const chosen = dtype === null ? (forms.get('fp32') ?? [...forms.values()][0]) : forms.get(dtype);
+  const chosen = forms.get(dtype ?? defaultDtype([...forms.keys()]));
   if (chosen !== undefined) return chosen;
   throw new FaultError({ code: 'model_dtype', folder, dtype: dtype ?? '', available: [...forms.keys()] });
 }

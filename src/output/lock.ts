@@ -5,23 +5,12 @@
  * from a living one even when its number was given away again. A holder on another host, or in another container,
  * cannot be looked up; its file is touched every few seconds, and counts as left behind when that stops.
  */
-import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { isRunning, type ProcessIdentity, thisProcess } from '../core/process-identity.js';
 
 export interface Lock {
   release(): void;
-}
-
-interface Holder {
-  readonly host: string;
-  /** Differs after a reboot; null where the system does not tell. */
-  readonly boot: string | null;
-  /** Processes of another namespace (container) cannot be looked up. */
-  readonly namespace: string | null;
-  readonly pid: number;
-  /** When the process began, in clock ticks since the boot; null where the system does not tell. */
-  readonly began: string | null;
 }
 
 const HEARTBEAT_MS = 10_000;
@@ -119,41 +108,19 @@ function removeIfStale(file: string, output: string): void {
   rmSync(aside, { force: true });
 }
 
-function isAlive(holder: Holder, file: string): boolean {
+function isAlive(holder: ProcessIdentity, file: string): boolean {
   const own = thisProcess();
   const here = holder.host === own.host && holder.namespace === own.namespace;
   if (holder.host === own.host && holder.boot !== own.boot) return false;
   if (!here) return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < STALE_MS;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    // EPERM: it lives, as another user
-    if (codeOf(error) === 'ESRCH') return false;
-  }
-  return holder.began === null || holder.began === beganAt(holder.pid);
+  return isRunning(holder);
 }
 
-function thisProcess(): Holder {
-  return {
-    host: hostname(),
-    boot: readIfThere('/proc/sys/kernel/random/boot_id')?.trim() ?? null,
-    namespace: linkIfThere('/proc/self/ns/pid'),
-    pid: process.pid,
-    began: beganAt(process.pid),
-  };
-}
-
-/** Field 22 of /proc/PID/stat; what precedes it may hold spaces and brackets (proc(5)). */
-function beganAt(pid: number): string | null {
-  const stat = readIfThere(`/proc/${pid}/stat`);
-  return stat === null ? null : (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null);
-}
-
-function parseHolder(content: string): Holder | null {
+function parseHolder(content: string): ProcessIdentity | null {
   try {
     const value: unknown = JSON.parse(content);
     const isHolder = typeof value === 'object' && value !== null && 'host' in value && 'pid' in value && typeof value.pid === 'number';
-    return isHolder ? (value as Holder) : null;
+    return isHolder ? (value as ProcessIdentity) : null;
   } catch {
     // it is linked when whole, so this is none of ours
     return null;
@@ -163,14 +130,6 @@ function parseHolder(content: string): Holder | null {
 function readIfThere(file: string): string | null {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
-}
-
-function linkIfThere(file: string): string | null {
-  try {
-    return readlinkSync(file);
   } catch {
     return null;
   }

@@ -2,55 +2,18 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { fixture, llmThreads, PROGRAM, temporaryFolder } from './program.js';
+import { mounted, mountingFails } from './small-disk.js';
 
 const onPosix = { skip: process.platform === 'win32' };
 const MODEL = ['--model', fixture('models', 'tiny-bert'), '--threads', '2', '--chunk-rows', '64', '-q'];
 const csvOf = (rows: number): string =>
   `id,text\n${Array.from({ length: rows }, (_, i) => `${i},row number ${i} of a run: ${'word '.repeat(12)}`).join('\n')}\n`;
-
-/** Why no small file system can be mounted here; false when it can. */
-function mountingFails(): string | false {
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs Linux and root, to mount a small file system';
-  const folder = mkdtempSync(join(tmpdir(), 'llm-threads-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return false;
-  } catch {
-    return 'mount is not allowed here';
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** A small file system of its own; it is unmounted before its folder goes. */
-function mounted(t: TestContext, options: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'llm-threads-'));
-  execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
-  t.after(() => {
-    execFileSync('umount', ['-l', folder]);
-    rmSync(folder, { recursive: true });
-  });
-  return folder;
-}
 
 /** Starts a run, waits until rows flow, does something to its files, and waits for the end. */
 async function meanwhile(

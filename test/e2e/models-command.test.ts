@@ -17,6 +17,15 @@ test('show tells what a model is', async () => {
   assert.match(stdout, /max length +64 tokens/);
 });
 
+test('a card cannot redraw the terminal; its lines and tabs stay', async (t) => {
+  const folder = join(temporaryFolder(t), 'm');
+  cpSync(fixture('models', 'tiny-bert'), folder, { recursive: true });
+  writeFileSync(join(folder, 'README.md'), '# Card\r\na\tb\u001b[2J\n');
+  const { code, stdout } = await llmThreads(['models', 'show', folder]);
+  assert.equal(code, 0);
+  assert.ok(stdout.endsWith('\n# Card\na\tb\\u001b[2J\n'), stdout);
+});
+
 test('verify passes the embedded model, and finds it invariant bit by bit', async (t) => {
   const env = { PATH: process.env['PATH'], XDG_CACHE_HOME: temporaryFolder(t) };
   const { code, stdout } = await llmThreads(['models', 'verify', '--invariance'], { env });

@@ -8,6 +8,7 @@ import { kindOf } from '../../tasks/kinds.js';
 import { classifyFlags } from '../flags/classify.js';
 import { evalFlags } from '../flags/eval.js';
 import type { ValuesOf } from '../flags/flag.js';
+import { hubModels } from '../hub-models.js';
 import type { Typed } from '../settings.js';
 import { classifierPlan } from './classify.js';
 import type { SharedValues } from './run-parts.js';
@@ -21,7 +22,7 @@ const ANY_PRECISION = 4;
 const command: WholeCommand<typeof evalFlags> = {
   name: 'eval',
   flags: evalFlags,
-  plan(own, shared, inputs): WholePlan {
+  async plan(own, shared, inputs): Promise<WholePlan> {
     const conll = isConll(shared, inputs);
     return own.predicted === null ? modelPlan(own, shared, conll) : columnPlan(own, own.predicted, shared, conll);
   },
@@ -35,7 +36,7 @@ function isConll({ inputFormat }: SharedValues, inputs: readonly string[]): bool
 /** Two columns against one another. */
 function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, conll: boolean): WholePlan {
   const task = own.task ?? (conll ? 'ner' : 'classify');
-  const gold = own.labelColumn ?? goldOfConll(conll, 'last-1');
+  const gold = own.labelColumn ?? defaultGold(conll, 'last-1');
   if (gold === predicted) {
     throw new FaultError({
       code: 'usage',
@@ -63,8 +64,8 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
 }
 
 /** A column against what a model answers. */
-function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean): WholePlan {
-  const gold = own.labelColumn ?? goldOfConll(conll, 'last');
+async function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean): Promise<WholePlan> {
+  const gold = own.labelColumn ?? defaultGold(conll, 'last');
   const plan = classifierPlan(
     {
       ...own,
@@ -76,9 +77,9 @@ function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean): Whole
     ANY_PRECISION,
   );
   const asked = own.task ?? (conll ? 'ner' : null);
-  const model = asked === null || asked === 'classify' ? resolveModel(shared.model, shared.dtype, plan.purpose) : null;
-  const task = asked ?? (model !== null && kindOf(model.config) === 'token-classifier' ? 'ner' : 'classify');
-  if (model === null || task !== 'classify') throw scoredFromColumn(task);
+  if (asked === 'ner' || asked === 'text') throw scoredFromColumn(asked);
+  const model = await resolveModel(shared.model, shared.dtype, plan.purpose, hubModels(shared));
+  if (asked === null && kindOf(model.config) === 'token-classifier') throw scoredFromColumn('ner');
   return {
     warnings: plan.warnings,
     beside: [gold],
@@ -91,7 +92,7 @@ function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean): Whole
   };
 }
 
-function goldOfConll(conll: boolean, column: string): string {
+function defaultGold(conll: boolean, column: string): string {
   if (conll) return column;
   throw new FaultError({
     code: 'usage',
@@ -106,8 +107,8 @@ function scoredKind(task: 'classify' | 'ner' | 'text', conll: boolean): ScoredKi
 }
 
 /** ner and the tasks that write texts are scored from what they wrote. */
-function scoredFromColumn(task: 'classify' | 'ner' | 'text'): FaultError {
-  const what = { classify: 'label', ner: 'entities', text: 'translation' }[task];
+function scoredFromColumn(task: 'ner' | 'text'): FaultError {
+  const what = { ner: 'entities', text: 'translation' }[task];
   return new FaultError({
     code: 'usage',
     message: `eval runs text classifiers; ${task === 'ner' ? 'entities' : 'texts'} are scored from a column that an earlier run wrote.`,

@@ -1,18 +1,23 @@
-/** `models list|show|verify`. What is asked for goes to stdout. */
+/** `models`: list, show and verify here, pull and remove in models-cache.ts. What is asked for goes to stdout. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { FaultError } from '../../core/faults.js';
+import { escaped, FaultError } from '../../core/faults.js';
 import { Engine } from '../../engine/engine.js';
 import { EMBEDDED_MODELS } from '../../models/catalog.js';
 import { type ModelFolder, modelBytes, modelForms, mustBeFolder, openModelFolder } from '../../models/folder.js';
+import { listCached } from '../../models/hub/cache.js';
 import { isKnownInvariant, keepFinding } from '../../models/invariance.js';
-import { locateModel, type ModelPlace, resolveModel } from '../../models/resolve.js';
+import { type HubModels, locateModel, type ModelPlace, resolveModel } from '../../models/resolve.js';
 import { sha256Model, verifyFiles } from '../../models/verify.js';
+import { megabytes } from '../../report/download.js';
 import { classify, configSaysSigmoid } from '../../tasks/classify.js';
+import { allFlagNames } from '../flags/commands.js';
+import { hubFlags } from '../flags/hub.js';
+import { type HubChoice, hubModels } from '../hub-models.js';
 import { printText } from '../print.js';
-import type { Invocation } from '../program.js';
-
-type ModelsInvocation = Extract<Invocation, { command: 'models' }>;
+import type { ModelsInvocation } from '../program.js';
+import { settle, type Typed } from '../settings.js';
+import { cachedLine, pullModel, removeModel } from './models-cache.js';
 
 /** Exit code when answers were found to depend on the batch. */
 const NOT_INVARIANT = 1;
@@ -24,20 +29,39 @@ const NOT_INVARIANT = 1;
  * @throws FaultError when the model is missing, incomplete, changed or cannot be loaded
  */
 export async function runModels(invocation: ModelsInvocation): Promise<number> {
-  if (invocation.action === 'list') return listModels();
-  if (invocation.action === 'show') return showModel(resolveModel(invocation.model, invocation.dtype, 'classify'));
-  return verifyModel(locateModel(invocation.model, 'classify'), invocation.dtype, invocation.invariance);
+  const choice = hubChoice(invocation.typed);
+  const hub = hubModels(choice);
+  switch (invocation.action) {
+    case 'list':
+      return listModels(hub);
+    case 'show':
+      return showModel(await resolveModel(invocation.model, invocation.dtype, 'classify', hub));
+    case 'verify':
+      return verifyModel(await locateModel(invocation.model, invocation.dtype, 'classify', hub), invocation.dtype, invocation.invariance);
+    case 'pull':
+      return pullModel(invocation.model, invocation.dtype, choice);
+    case 'remove':
+      return removeModel(invocation.model, invocation.dtype, choice);
+  }
 }
 
-function print(line: string): void {
-  printText(`${line}\n`);
+/** Flags on models of the hub; a config file serves all commands, so it may have their keys too. */
+function hubChoice(typed: Typed): HubChoice {
+  return settle(hubFlags, typed, allFlagNames(), process.env).values;
 }
 
-function listModels(): number {
+/** Labels and cards are text from strangers: nothing in them may redraw the terminal. */
+function print(text: string): void {
+  const safe = text.replaceAll('\r\n', '\n').replace(/[^\n\t]+/g, escaped);
+  printText(`${safe}\n`);
+}
+
+async function listModels(hub: HubModels): Promise<number> {
   for (const { name, task } of EMBEDDED_MODELS) {
-    const model = resolveModel(name, null, 'classify');
+    const model = await resolveModel(name, null, 'classify', hub);
     print(`${name}  ${task}, embedded, ${megabytes(modelBytes(model))}: ${labelsOf(model.config)}`);
   }
+  for (const model of listCached(hub.cacheDir)) print(cachedLine(model));
   return 0;
 }
 
@@ -119,8 +143,4 @@ async function withEngine<Result>(model: ModelFolder, use: (engine: Engine) => P
 function labelsOf(config: ModelFolder['config']): string {
   const id2label = config['id2label'];
   return typeof id2label === 'object' && id2label !== null ? Object.values(id2label).join(', ') : 'LABEL_0, LABEL_1, …';
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -18,6 +18,7 @@ import type { TaskChoice } from '../../tasks/registry.js';
 import { outputFile, outputFormat } from '../destinations.js';
 import { type RowCommandName, rowFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
+import { hubModels } from '../hub-models.js';
 import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
@@ -70,7 +71,7 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
   const watcher = supervision();
   const restarted = watcher !== null && watcher.suspects.length > 0;
   const say = firstLines(values.quiet || restarted, settings);
-  const model = resolveModel(values.model, values.dtype, task.purpose);
+  const model = await resolveModel(values.model, values.dtype, task.purpose, hubModels(values));
   const plan = planThreads(values.threads, model);
   // Before the workers start: where memory is short there may be no time afterwards.
   if (plan.warning !== null && !values.quiet) tell(plan.warning);

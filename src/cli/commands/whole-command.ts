@@ -24,7 +24,7 @@ export interface WholeCommand<Own extends Flags> {
   readonly name: WholeCommandName;
   readonly flags: Own;
   /** @throws FaultError usage when its flags contradict one another, or what resolving a model throws */
-  plan(own: ValuesOf<Own>, shared: SharedValues, inputs: readonly string[]): WholePlan;
+  plan(own: ValuesOf<Own>, shared: SharedValues, inputs: readonly string[]): Promise<WholePlan>;
 }
 
 /** What the flags of a command ask for. */
@@ -65,7 +65,7 @@ export async function runWholeCommand<Own extends Flags>(
   typed: Typed,
 ): Promise<number> {
   const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
-  const { warnings, beside, work } = command.plan(own, values, inputs);
+  const { warnings, beside, work } = await command.plan(own, values, inputs);
   const settings = [...found, ...warnings];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);

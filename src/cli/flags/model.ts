@@ -1,6 +1,7 @@
 /** Flags on the model and on how texts are fed to it. */
 import { DTYPES } from '../../models/folder.js';
 import { anyText, oneOf, valueFlag, wholeNumber } from './flag.js';
+import { hubFlags } from './hub.js';
 
 const ON_LONG = oneOf('truncate', 'split', 'reject');
 
@@ -17,7 +18,7 @@ export const modelFlags = {
       name: 'model',
       short: 'm',
       value: 'M',
-      help: 'an embedded model, or a folder in the layout of the Hugging Face hub',
+      help: 'an embedded model, a folder in the layout of the Hugging Face hub, or a model of the hub: owner/name[@revision]',
       shownDefault: "the command's own",
     },
     null,
@@ -30,6 +31,7 @@ export const modelFlags = {
     `one of ${DTYPES.join(', ')}`,
     oneOf(...DTYPES),
   ),
+  ...hubFlags,
   threads: valueFlag(
     {
       name: 'threads',

@@ -30,6 +30,20 @@ test('models verify takes a model and --invariance', async () => {
     model: './m',
     dtype: null,
     invariance: true,
+    typed: new Map(),
+  });
+});
+
+test('models pull takes a model, a form and the flags on models of the hub', async () => {
+  assert.deepEqual(await readArguments(['models', 'pull', 'acme/tiny', '--dtype', 'q8', '--yes', '--cache-dir', 'c']), {
+    command: 'models',
+    action: 'pull',
+    model: 'acme/tiny',
+    dtype: 'q8',
+    typed: new Map([
+      ['yes', ['true']],
+      ['cache-dir', ['c']],
+    ]),
   });
 });
 
@@ -60,6 +74,11 @@ for (const name of Object.keys(ROW_COMMANDS) as RowCommandName[]) {
     }
   });
 }
+
+test('a command of models that lacks its model points to its own help', () => {
+  const { status, stderr } = printed('models', 'pull');
+  assert.deepEqual([status, stderr], [2, "error: missing required argument 'model'\n(see llm-threads models pull --help)\n"]);
+});
 
 test('help and version are printed on stdout, and nothing is to be run', () => {
   assert.match(printed('--version').stdout, /^\d+\.\d+\.\d+\n$/);

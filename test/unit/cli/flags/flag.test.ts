@@ -126,6 +126,9 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   ],
   'rejects-ok': [['true', true]],
   supervise: [['true', true]],
+  offline: [['true', true]],
+  yes: [['true', true]],
+  'cache-dir': [['./cache', './cache']],
   resume: [['true', true]],
   grace: [
     ['0', 0],
