@@ -68,6 +68,8 @@ export function settleSchema(lead: FileHead, options: SchemaOptions, peek: numbe
     if (wanted !== undefined) throw new FaultError({ code: 'column_unknown', file, wanted, columns: ['text'] });
     const schema = { ...base, columns: rank(lead) === 0 ? [] : ['text'], textColumns: ['text'] };
     if (format === 'conll') return { schema, beside: besideWords(file, records, wantedBeside) };
+    // Of nothing at all the format is not known either.
+    if (rank(lead) === 0) return { schema, beside: wantedBeside };
     return { schema, beside: namedColumns(wantedBeside, { ...question, columns: ['text'], reaches: () => false }) };
   }
   if (format === 'jsonl') {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { INPUT_COMMANDS } from '#src/cli/flags/commands.js';
 import { documentedFlags } from '#src/cli/program.js';
 import { generatedParts, insertParts } from '#src/cli/reference.js';
 import { llmThreads } from '../e2e/program.js';
@@ -23,9 +24,10 @@ test('the first command prints the rows and the first line that are shown', asyn
   assert.equal(rows.length, 4);
 });
 
-test('--help of classify has every option of the README', async () => {
-  const { stdout } = await llmThreads(['classify', '--help']);
-  for (const { flag } of documentedFlags()) assert.match(stdout, new RegExp(`--${flag.name}\\b`));
+test('every option of the README is in the help of a command', async () => {
+  const helps = await Promise.all(Object.keys(INPUT_COMMANDS).map((name) => llmThreads([name, '--help'])));
+  const help = helps.map(({ stdout }) => stdout).join('');
+  for (const { flag } of documentedFlags()) assert.match(help, new RegExp(`--${flag.name}\\b`));
 });
 
 test('every option that an example uses exists', () => {
