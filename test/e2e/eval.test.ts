@@ -1,10 +1,12 @@
 /** `eval`: the numbers of the reference packages, of a model as of a column, and every row accounted for. */
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { type Ended, fixture, llmThreads, shell, temporaryFolder } from './program.js';
+import { type Ended, fixture, llmThreads, PROGRAM, temporaryFolder } from './program.js';
 
 const TOLERANCE = 1e-9;
 
@@ -249,12 +251,20 @@ describe('every row is accounted for', () => {
 
   test('a signal ends the run with its code, and no scores of a part are written', async (t) => {
     const output = join(temporaryFolder(t), 'scores.json');
-    const rows = '(echo gold,label; echo a,a; sleep 30)';
-    const wait = `for i in $(seq 200); do kill -USR1 $pid; grep -q 'rows' err && break; sleep 0.1; done`;
-    const line = `cd ${join(output, '..')}; $LT eval <${rows} --label-column gold --predicted label -o ${output} 2>err & pid=$!; ${wait}; kill -TERM $pid; wait $pid`;
-    const { code } = await shell(line.replace(`<${rows}`, `< <${rows}`));
-    assert.equal(code, 143);
-    assert.equal(existsSync(output), false);
+    const args = ['eval', '-', '--label-column', 'gold', '--predicted', 'label', '-o', output, '--progress', 'json'];
+    const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['pipe', 'ignore', 'pipe'] });
+    t.after(() => child.kill('SIGKILL'));
+    // Standard input stays open: without the signal the run would wait for more.
+    child.stdin.write('gold,label\na,a\n');
+    let told = '';
+    for await (const data of child.stderr) {
+      if (!told.includes('{') && String(data).includes('{')) child.kill('SIGTERM');
+      told += data;
+    }
+    if (child.exitCode === null) await once(child, 'exit');
+    assert.equal(child.exitCode, 143);
+    assert.match(told, /stopped by SIGTERM after row \d+: nothing was written/);
+    assert.deepEqual(readdirSync(join(output, '..')), []);
   });
 });
 
