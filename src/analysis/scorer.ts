@@ -7,7 +7,9 @@ import { ConfusionCounter } from './classification.js';
 import { type Read, readEntities, readTags } from './entity-list.js';
 import { classificationJson, spansJson } from './metrics-json.js';
 import { classificationTable, spansTable, textScoresTable } from './metrics-table.js';
+import type { ClassScores } from './precision-recall.js';
 import { SpanCounter } from './spans.js';
+import { entitiesOfTags } from './tags.js';
 import { TextCounter } from './text-scores.js';
 
 /** What values are: a label, a JSON list of entities, a JSON list of one tag a word, or a text. */
@@ -22,7 +24,11 @@ export interface Scorer {
   table(): string;
   /** The scores so far by the keys of `eval --json`. */
   json(): object;
-  /** What is odd about the gold labels, or null. @param known the labels that can be predicted; null where only those that were are known */
+  /**
+   * Gold labels, or types of entities, that look wrong; null where none does.
+   *
+   * @param known the model's labels; null where no model is known
+   */
   doubt(known: readonly string[] | null): string | null;
 }
 
@@ -55,7 +61,7 @@ function labelScorer(): Scorer {
     add: (gold, predicted) => confusion.add(gold, predicted),
     table: () => classificationTable(confusion.scores()),
     json: () => classificationJson(confusion.scores()),
-    doubt: (known) => doubtfulLabels(confusion, known),
+    doubt: (known) => doubtful(withGold(confusion.scores().perClass), confusion.predicted(), known),
   };
 }
 
@@ -77,28 +83,37 @@ function listScorer<Item>(
     add: (gold, predicted) => add(spans, items(gold), items(predicted)),
     table: () => spansTable(spans.scores()),
     json: () => spansJson(spans.scores()),
-    doubt: () => null,
+    doubt: (known) => doubtful(withGold(spans.scores().perType), spans.predicted(), known?.flatMap(typesOf) ?? null),
   };
 }
 
 /** Labels told by name. */
 const MOST_TOLD = 8;
 
+/** The types that a tag stands for: one, or none for `O`. */
+function typesOf(tag: string): readonly string[] {
+  return entitiesOfTags([tag]).map(({ type }) => type);
+}
+
+function withGold(classes: ReadonlyMap<string, ClassScores>): readonly string[] {
+  return [...classes].filter(([, { support }]) => support > 0).map(([name]) => name);
+}
+
 /**
- * Gold labels that cannot have been right, most often by their spelling: with `known` those that are not among them, else those
- * that were never predicted but differ from a predicted one by case or white space only.
+ * Gold names that cannot have been found, most often for their spelling: with `known` those that are not among them, else those that
+ * were never predicted but differ from a predicted one by case or white space only.
  */
-function doubtfulLabels(confusion: ConfusionCounter, known: readonly string[] | null): string | null {
-  const plain = (label: string): string => label.trim().toLowerCase();
-  const possible = new Set(known ?? confusion.predicted());
-  const spelled = new Map([...possible].map((label) => [plain(label), label]));
-  const doubtful = [...confusion.scores().perClass]
-    .filter(([label, { support }]) => support > 0 && !possible.has(label) && (known !== null || spelled.has(plain(label))))
-    .map(([label]) => ({ label, meant: spelled.get(plain(label)) }));
-  if (doubtful.length === 0) return null;
-  const told = doubtful
-    .slice(0, MOST_TOLD)
-    .map(({ label, meant }) => (meant === undefined ? shown(label) : `${shown(label)} (${shown(meant)}?)`));
-  const more = doubtful.length - told.length;
-  return `${told.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+function doubtful(gold: readonly string[], predicted: ReadonlySet<string>, known: readonly string[] | null): string | null {
+  const plain = (name: string): string => name.trim().toLowerCase();
+  const possible = known === null ? predicted : new Set(known);
+  const spelled = new Map([...possible].map((name) => [plain(name), name]));
+  const names = gold
+    .filter((name) => !possible.has(name) && (known !== null || spelled.has(plain(name))))
+    .map((name) => {
+      const meant = spelled.get(plain(name));
+      return meant === undefined ? shown(name) : `${shown(name)} (${shown(meant)}?)`;
+    });
+  if (names.length === 0) return null;
+  const more = names.length - MOST_TOLD;
+  return `${names.slice(0, MOST_TOLD).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

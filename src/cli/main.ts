@@ -8,6 +8,7 @@ import { type Typed, variableOf } from './settings.js';
 const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inputs: readonly string[], typed: Typed): Promise<number> }>>> =
   {
     classify: () => import('./commands/classify.js'),
+    ner: () => import('./commands/ner.js'),
     embed: () => import('./commands/embed.js'),
     eval: () => import('./commands/eval.js'),
   };

@@ -35,7 +35,7 @@ export function scoreAnswers(scoring: Scoring, run: RowRun, watch: Watch): (open
     };
     const scorer = scorerOf(scoring.kind);
     return {
-      ...collector(scoring, input, watch, scorer, scoring.kind === 'label' ? description.labels : null),
+      ...collector(scoring, input, watch, scorer, description.labels),
       take: (row, answer) => add(scorer, goldOf(input, row), answer === null ? '' : predictedOf(answer)),
       countAs: (answer) => task.countAs(answer, description),
     };
@@ -92,7 +92,9 @@ function collector(
       if (without > 0) watch.say(`${without} of ${rows} rows have no gold value in ${shown(gold)}: left out of the scores.`);
       const doubt = scorer.doubt(known);
       if (doubt !== null)
-        watch.say(`Gold labels that ${known === null ? 'were never predicted in this spelling' : 'the model does not have'}: ${doubt}.`);
+        watch.say(
+          `Gold ${kind === 'label' ? 'labels' : 'types'} that ${known === null ? 'were never predicted in this spelling' : 'the model does not have'}: ${doubt}.`,
+        );
       yield Buffer.from(`${json ? JSON.stringify(scorer.json()) : scorer.table()}\n`);
     },
   };

@@ -3,6 +3,7 @@ import type { Cell } from '../core/cell.js';
 import type { Json, ModelFolder } from '../models/folder.js';
 import { type ClassifyAnswer, type ClassifySettings, classify } from './classify.js';
 import { type EmbedAnswer, type EmbedSettings, embed } from './embed.js';
+import { type NerAnswer, type NerSettings, ner } from './ner.js';
 import type { FeedOptions, ModelCalls, ModelDescription, Runner, Task } from './task.js';
 import { type ZeroShotNliSettings, zeroShotNli } from './zero-shot-nli.js';
 import { type ZeroShotSimilaritySettings, zeroShotSimilarity } from './zero-shot-similarity.js';
@@ -12,6 +13,7 @@ export interface TaskTypes {
   classify: { settings: ClassifySettings; answer: ClassifyAnswer };
   'zero-shot-nli': { settings: ZeroShotNliSettings; answer: ClassifyAnswer };
   'zero-shot-similarity': { settings: ZeroShotSimilaritySettings; answer: ClassifyAnswer };
+  ner: { settings: NerSettings; answer: NerAnswer };
   embed: { settings: EmbedSettings; answer: EmbedAnswer };
 }
 
@@ -42,6 +44,8 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
       return withSettings(zeroShotNli, choice.settings);
     case 'zero-shot-similarity':
       return withSettings(zeroShotSimilarity, choice.settings);
+    case 'ner':
+      return withSettings(ner, choice.settings);
     case 'embed':
       return withSettings(embed, choice.settings);
   }
@@ -55,7 +59,7 @@ function withSettings<Settings, Own extends Answer>(task: Task<Settings, Own>, s
     open: (model, feed, calls) => task.open(model, settings, feed, calls),
     columns: (description) => task.columns(description, settings),
     records: (answer, description) => task.records(own(answer), description, settings),
-    emptyCells: task.emptyCells,
+    emptyCells: typeof task.emptyCells === 'function' ? task.emptyCells(settings) : task.emptyCells,
     countAs: (answer, description) => task.countAs(own(answer), description),
   };
 }

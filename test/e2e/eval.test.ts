@@ -180,6 +180,42 @@ describe('the embedded model', () => {
   });
 });
 
+describe('a token classifier', () => {
+  const sentences = 'Angela NNP B-PER\nMerkel NNP I-PER\nvisited VBD O\nParis NNP B-LOC\n\nIt PRP O\nrained VBD O\n';
+
+  test('is scored against the tags of CoNLL, and has the scores of the column that ner writes', async (t) => {
+    const folder = temporaryFolder(t);
+    const [file, tagged] = [join(folder, 'gold.conll'), join(folder, 'tagged.conll')];
+    writeFileSync(file, sentences);
+    const run = await llmThreads(['eval', file, '--json']);
+    assert.equal(run.code, 0, run.stderr);
+    assert.deepEqual([JSON.parse(run.stdout).rows, Object.keys(JSON.parse(run.stdout).per_type)], [2, ['LOC', 'PER']]);
+    assert.match(run.stderr, /^ner-en, embedded: /);
+    assert.equal((await llmThreads(['ner', file, '-o', tagged])).code, 0);
+    assert.equal((await llmThreads(['eval', tagged, '--predicted', 'last', '--json'])).stdout, run.stdout);
+  });
+
+  test('is scored against lists of entities, by --model alone', async () => {
+    const gold = [
+      { type: 'PER', start: 0, end: 13 },
+      { type: 'LOC', start: 22, end: 27 },
+    ];
+    const rows = [
+      { text: 'Angela Merkel visited Paris.', gold },
+      { text: '', gold: [] },
+      { text: 'Paris', gold: [{ type: 'place', start: 0, end: 5 }] },
+    ];
+    const stdin = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+    const args = ['eval', '-', '--input-format', 'jsonl', '--label-column', 'gold', '--json'];
+    const { code, stdout, stderr } = await llmThreads([...args, '--model', 'ner-en'], { stdin });
+    assert.equal(code, 0, stderr);
+    const { rows: judged, per_type: types } = JSON.parse(stdout);
+    assert.deepEqual([judged, types.PER.recall, types.place.recall], [3, 1, 0]);
+    assert.match(stderr, /^Gold types that the model does not have: place\.$/m);
+    assert.equal((await llmThreads([...args, '--task', 'ner', '--threads', '2'], { stdin })).stdout, stdout);
+  });
+});
+
 describe('every row is accounted for', () => {
   test('a row without a gold label is left out and told; an empty text has no prediction; a broken row is rejected', async () => {
     const stdin = 'text,gold\ngreat,positive\nawful,\n"",negative\nbroken\n';
@@ -268,7 +304,7 @@ describe('every row is accounted for', () => {
   });
 });
 
-for (const [what, args, message] of [
+for (const [what, args, message, exit = 2] of [
   ['no gold column named', [], /which column are they in\?\nName it: llm-threads eval INPUT --label-column/],
   [
     'a gold column that is not there',
@@ -277,14 +313,14 @@ for (const [what, args, message] of [
   ],
   ['a predicted column that is not there', ['--label-column', 'gold', '--predicted', 'label'], /no column label\. Columns: id, domain/],
   ['a column against itself', ['--label-column', 'gold', '--predicted', 'gold'], /are the same column, gold/],
-  ['a token classifier', ['--label-column', 'gold', '--model', 'ner-en'], /--task ner --label-column gold --predicted entities/],
+  ['a token classifier for labels', ['--label-column', 'gold', '--task', 'classify', '--model', 'ner-en'], /command for it is ner/, 5],
   ['texts without a predicted column', ['--label-column', 'gold', '--task', 'text'], /--task text .*--predicted/],
   ['--resume', ['--label-column', 'gold', '--resume'], /--resume is for commands that write row by row/],
   ['--shard', ['--label-column', 'gold', '--shard', '0/2'], /--shard is for commands that write row by row/],
-] as const) {
+] as readonly (readonly [what: string, args: readonly string[], message: RegExp, exit?: number])[]) {
   test(`${what} is refused with what to do`, async () => {
     const { code, stdout, stderr } = await llmThreads(['eval', fixture('reviews.csv'), ...args]);
-    assert.deepEqual([code, stdout], [2, '']);
+    assert.deepEqual([code, stdout], [exit, '']);
     assert.match(stderr, message);
   });
 }

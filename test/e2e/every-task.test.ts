@@ -19,9 +19,17 @@ const isVector = (text: string | undefined): boolean => {
   return Array.isArray(value) && value.length === 384 && value.every(Number.isFinite);
 };
 
+/** A list of entities that are in the text at their places, counted in code points. */
+const areEntities = (json: string | undefined, text: string | undefined): boolean => {
+  const entities: unknown = JSON.parse(json ?? '');
+  const points = [...(text ?? '')];
+  return Array.isArray(entities) && entities.every(({ text: name, start, end }) => points.slice(start, end).join('') === name);
+};
+
 const CASES: readonly Case[] = [
   { name: 'classify', args: ['classify'], looks: ({ label }) => label !== '', empty: { label: '', score: '' } },
   { name: 'embed', args: ['embed'], looks: ({ embedding }) => isVector(embedding), empty: { embedding: '' } },
+  { name: 'ner', args: ['ner'], looks: ({ entities, text }) => areEntities(entities, text), empty: { entities: '[]' } },
   {
     name: 'classify --labels',
     args: ['classify', '--labels', 'sport,food,weather'],
@@ -106,9 +114,10 @@ for (const { name, args, looks, empty } of CASES) {
     });
 
     test('refuses a model of another kind, and says which command takes it', async () => {
-      const { code, stderr } = await llmThreads([...args, fixture('reviews.csv'), '--model', 'ner-en']);
+      const [other, command] = name === 'ner' ? ['sentiment-en', 'classify'] : ['ner-en', 'ner'];
+      const { code, stderr } = await llmThreads([...args, fixture('reviews.csv'), '--model', other ?? '']);
       assert.equal(code, 5);
-      assert.match(stderr, /this is a BertForTokenClassification; the command for it is ner/);
+      assert.match(stderr, new RegExp(`this is a Bert\\w+Classification; the command for it is ${command}`));
     });
   });
 }

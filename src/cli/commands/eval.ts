@@ -1,10 +1,11 @@
 /** `eval`: its flags to what is scored, and by which model, if any. */
 import type { ScoredKind } from '../../analysis/scorer.js';
 import { FaultError } from '../../core/faults.js';
-import { formatOfName } from '../../core/row.js';
 import { resolveModel } from '../../models/resolve.js';
 import { type Scoring, scoreAnswers, scoreColumn } from '../../pipeline/score-rows.js';
 import { kindOf } from '../../tasks/kinds.js';
+import type { TaskChoice } from '../../tasks/registry.js';
+import { isConllInput } from '../conll-input.js';
 import { classifyFlags } from '../flags/classify.js';
 import { evalFlags } from '../flags/eval.js';
 import type { ValuesOf } from '../flags/flag.js';
@@ -19,19 +20,19 @@ type EvalValues = ValuesOf<typeof evalFlags>;
 /** How many decimals a score of a row has is nothing to eval: only labels are compared. */
 const ANY_PRECISION = 4;
 
+const { topK, allScores, multiLabel, threshold } = classifyFlags;
+
+/** Flags of classify that eval does not have: a row has one label. */
+const ONE_LABEL = { topK: topK.initial, allScores: allScores.initial, multiLabel: multiLabel.initial, threshold: threshold.initial };
+
 const command: WholeCommand<typeof evalFlags> = {
   name: 'eval',
   flags: evalFlags,
   async plan(own, shared, inputs): Promise<WholePlan> {
-    const conll = isConll(shared, inputs);
+    const conll = isConllInput(shared.inputFormat, inputs);
     return own.predicted === null ? modelPlan(own, shared, conll) : columnPlan(own, own.predicted, shared, conll);
   },
 };
-
-function isConll({ inputFormat }: SharedValues, inputs: readonly string[]): boolean {
-  if (inputFormat !== null) return inputFormat === 'conll';
-  return inputs.length > 0 && inputs.every((input) => formatOfName(input.replace(/\.gz$/i, '')) === 'conll');
-}
 
 /** Two columns against one another. */
 function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, conll: boolean): WholePlan {
@@ -44,16 +45,13 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
       remedy: 'Name the gold labels with the one and the predictions with the other.',
     });
   }
-  const unused = [
-    shared.model === null ? null : '--model',
-    shared.textColumn.length === 0 ? null : '--text-column',
-    own.labels.length === 0 ? null : '--labels',
-    own.labelFile === null ? null : '--label-file',
-    own.hypothesis === null ? null : '--hypothesis',
-  ].filter((name) => name !== null);
+  const unused = [shared.model === null ? null : '--model', shared.textColumn.length === 0 ? null : '--text-column', ...labelFlagsOf(own)];
   const scoring: Scoring = { kind: scoredKind(task, conll), json: own.json, gold, predicted };
   return {
-    warnings: unused.map((name) => `${name} means nothing with --predicted, which runs no model: ignored.`),
+    warnings: ignored(
+      unused.filter((name) => name !== null),
+      'with --predicted, which runs no model',
+    ),
     beside: [gold, predicted],
     work: {
       kind: 'read',
@@ -66,30 +64,41 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
 /** A column against what a model answers. */
 async function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean): Promise<WholePlan> {
   const gold = own.labelColumn ?? defaultGold(conll, 'last');
-  const plan = classifierPlan(
-    {
-      ...own,
-      topK: classifyFlags.topK.initial,
-      allScores: classifyFlags.allScores.initial,
-      multiLabel: classifyFlags.multiLabel.initial,
-      threshold: classifyFlags.threshold.initial,
-    },
-    ANY_PRECISION,
-  );
+  if (own.task === 'text') throw textsWithoutColumn();
   const asked = own.task ?? (conll ? 'ner' : null);
-  if (asked === 'ner' || asked === 'text') throw scoredFromColumn(asked);
-  const model = await resolveModel(shared.model, shared.dtype, plan.purpose, hubModels(shared));
-  if (asked === null && kindOf(model.config) === 'token-classifier') throw scoredFromColumn('ner');
+  const classifier = classifierPlan({ ...own, ...ONE_LABEL }, ANY_PRECISION);
+  const model = await resolveModel(shared.model, shared.dtype, asked === 'ner' ? 'ner' : classifier.purpose, hubModels(shared));
+  const task = asked ?? (kindOf(model.config) === 'token-classifier' ? 'ner' : 'classify');
+  const kind = scoredKind(task, conll);
+  const choice: TaskChoice =
+    task === 'classify'
+      ? classifier.choose(model)
+      : {
+          name: 'ner',
+          settings: { aggregate: own.aggregate, form: conll ? 'tags' : 'list', wordsGiven: conll, precision: ANY_PRECISION },
+        };
   return {
-    warnings: plan.warnings,
+    warnings: task === 'classify' ? classifier.warnings : ignored(labelFlagsOf(own), 'where entities are scored'),
     beside: [gold],
     work: {
       kind: 'answer',
       model,
-      task: plan.choose(model),
-      collector: (run, watch) => scoreAnswers({ kind: 'label', json: own.json, gold, predicted: null }, run, watch),
+      task: choice,
+      collector: (run, watch) => scoreAnswers({ kind, json: own.json, gold, predicted: null }, run, watch),
     },
   };
+}
+
+function labelFlagsOf(own: EvalValues): readonly string[] {
+  return [
+    own.labels.length === 0 ? null : '--labels',
+    own.labelFile === null ? null : '--label-file',
+    own.hypothesis === null ? null : '--hypothesis',
+  ].filter((name) => name !== null);
+}
+
+function ignored(flags: readonly string[], where: string): readonly string[] {
+  return flags.map((name) => `${name} means nothing ${where}: ignored.`);
 }
 
 function defaultGold(conll: boolean, column: string): string {
@@ -106,13 +115,12 @@ function scoredKind(task: 'classify' | 'ner' | 'text', conll: boolean): ScoredKi
   return task === 'classify' ? 'label' : 'text';
 }
 
-/** ner and the tasks that write texts are scored from what they wrote. */
-function scoredFromColumn(task: 'ner' | 'text'): FaultError {
-  const what = { ner: 'entities', text: 'translation' }[task];
+/** Texts are scored from what the commands that write them wrote. */
+function textsWithoutColumn(): FaultError {
   return new FaultError({
     code: 'usage',
-    message: `eval runs text classifiers; ${task === 'ner' ? 'entities' : 'texts'} are scored from a column that an earlier run wrote.`,
-    remedy: `Name it: llm-threads eval OUTPUT --task ${task} --label-column gold --predicted ${what}`,
+    message: 'eval runs classifiers; texts are scored from a column that an earlier run wrote.',
+    remedy: 'Name it: llm-threads eval OUTPUT --task text --label-column reference --predicted translation',
   });
 }
 

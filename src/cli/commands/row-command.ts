@@ -34,8 +34,8 @@ export type RowValues = ValuesOf<typeof rowFlags>;
 export interface RowCommand<Own extends Flags> {
   readonly name: RowCommandName;
   readonly flags: Own;
-  /** @throws FaultError usage when its flags contradict one another */
-  plan(own: ValuesOf<Own>, row: RowValues): TaskPlan;
+  /** @param inputs as typed @throws FaultError usage when its flags contradict one another */
+  plan(own: ValuesOf<Own>, row: RowValues, inputs: readonly string[]): TaskPlan;
 }
 
 /** What the flags of a command ask for. */
@@ -64,7 +64,7 @@ export interface TaskPlan {
  */
 export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>, inputs: readonly string[], typed: Typed): Promise<number> {
   const { values, own, settings: found } = settleCommand(rowFlags, command.flags, typed);
-  const task = command.plan(own, values);
+  const task = command.plan(own, values, inputs);
   const settings = [...found, ...task.warnings];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   // What was said in the first life of a supervised run need not be said again.
@@ -124,6 +124,7 @@ interface Settled {
 function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, threads, watcher }: Settled): RowRun {
   const format = outputFormat(values) ?? task.outputFormat ?? null;
   if (format === 'npy') checkNpy(command, outputFile(values));
+  if (format === 'conll' && command !== 'ner') throw notTags(command);
   const { output, rejects } = filesOf(values);
   const answering = answeringOf(values, watcher);
   return {
@@ -151,6 +152,15 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     },
     rejects,
   };
+}
+
+/** CoNLL has a tag for each word. */
+function notTags(command: RowCommandName): FaultError {
+  return new FaultError({
+    code: 'usage',
+    message: `${command} gives no tags: CoNLL is written by llm-threads ner.`,
+    remedy: 'Name another --output-format, such as csv or jsonl.',
+  });
 }
 
 /** An array of vectors is what embed makes, and its shape is written last. @throws FaultError usage */

@@ -9,6 +9,7 @@ import { evalFlags } from './eval.js';
 import type { Flags } from './flag.js';
 import { inputFlags } from './input.js';
 import { modelFlags } from './model.js';
+import { nerFlags } from './ner.js';
 import { outputFlags } from './output.js';
 import { tellingFlags } from './telling.js';
 import { troubleFlags } from './trouble.js';
@@ -40,6 +41,12 @@ export const ROW_COMMANDS = {
       'classify - < reviews.jsonl | jq -r .label | sort | uniq -c',
     ],
   },
+  ner: {
+    summary: 'find the names in each row: people, organisations, places, and others, with their places in the text',
+    defaultModel: 'ner-en',
+    own: { heading: 'Entities', flags: nerFlags },
+    examples: ['ner news.csv -o entities.jsonl', 'ner news.csv --long -o entities.csv', 'ner test.conll -o tagged.conll'],
+  },
   embed: {
     summary: 'add to each row the vector of its text, for search, clustering and classifiers',
     defaultModel: 'minilm-l6-en',
@@ -58,6 +65,7 @@ export const WHOLE_COMMANDS = {
     own: { heading: 'Scores', flags: evalFlags },
     examples: [
       'eval test.csv --label-column gold',
+      'eval test.conll --model ner-en',
       'eval labelled.csv --label-column gold --predicted label --json',
       'eval tagged.conll --predicted last --label-column last-1',
       'eval translated.csv --task text --label-column reference --predicted translation',

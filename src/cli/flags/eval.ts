@@ -1,6 +1,7 @@
 /** Flags of eval alone. */
 import { classifyFlags } from './classify.js';
 import { anyText, oneOf, switchFlag, valueFlag } from './flag.js';
+import { nerFlags } from './ner.js';
 
 const { labels, labelFile, hypothesis } = classifyFlags;
 
@@ -42,4 +43,5 @@ export const evalFlags = {
   labels,
   labelFile,
   hypothesis,
+  aggregate: nerFlags.aggregate,
 };

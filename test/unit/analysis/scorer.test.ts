@@ -82,3 +82,12 @@ test('of many doubtful labels eight are named', () => {
   const rows = Array.from({ length: 10 }, (_, i) => [`l${i}`, 'x'] as const);
   assert.match(doubtOf(rows, ['x']) ?? '', /^l0, l1, .*, l7 and 2 more$/);
 });
+
+test('types of entities are held against those of the model, whatever marks its tags have', () => {
+  const scorer = scorerOf('tags');
+  scorer.add('["B-person","O","B-LOC"]', '["B-PER","O","B-LOC"]');
+  assert.equal(scorer.doubt(['O', 'B-PER', 'I-PER', 'B-LOC']), 'person');
+  assert.equal(scorer.doubt(null), null);
+  scorer.add('["B-loc"]', '["O"]');
+  assert.equal(scorer.doubt(null), 'loc (LOC?)');
+});

@@ -102,6 +102,8 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   labels: [['a,b c', ['a', 'b c']]],
   'label-file': [['labels.csv', 'labels.csv']],
   hypothesis: [['It is {}.', 'It is {}.']],
+  aggregate: ['first', 'average', 'max'].map((word) => [word, word]),
+  long: [['true', true]],
   normalize: [
     ['true', true],
     ['false', false],
@@ -116,7 +118,7 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   json: [['true', true]],
   output: [['labelled.csv', 'labelled.csv']],
   force: [['true', true]],
-  'output-format': ['csv', 'tsv', 'jsonl', 'txt', 'npy'].map((word) => [word, word]),
+  'output-format': ['csv', 'tsv', 'jsonl', 'txt', 'conll', 'npy'].map((word) => [word, word]),
   columns: [['a,b', ['a', 'b']]],
   prefix: [['my_', 'my_']],
   'escape-formulas': [['true', true]],
