@@ -9,6 +9,16 @@ export interface TokenWord {
   readonly tokens: readonly number[];
 }
 
+/**
+ * A token with nothing of the text, the ▁ before a word that no token begins with: it is the first piece of the word that
+ * follows, and models are trained with the word's label on it.
+ */
+interface LoneMark {
+  readonly index: number;
+  /** Where the word begins. */
+  readonly at: number;
+}
+
 const PUNCTUATION = /^[\p{P}\p{S}]+$/u;
 
 /**
@@ -17,17 +27,23 @@ const PUNCTUATION = /^[\p{P}\p{S}]+$/u;
  */
 export function wordsByTokens(text: string, tokens: readonly PlacedToken[]): TokenWord[] {
   const words: { start: number; end: number; tokens: number[]; word: number; punctuation: boolean }[] = [];
+  let mark: LoneMark | null = null;
   tokens.forEach((token, index) => {
     const { start, end } = withoutSpace(text, token);
-    // Nothing of the text, such as a lone ▁: it decides nothing.
-    if (start === end) return;
+    if (start === end) {
+      mark = { index, at: start };
+      return;
+    }
+    const first = mark?.at === start ? [mark.index] : [];
+    mark = null;
     const punctuation = PUNCTUATION.test(text.slice(start, end));
     const last = words.at(-1);
-    const goesOn = last !== undefined && last.word === token.word && last.end >= start && !punctuation && !last.punctuation;
+    const goesOn =
+      last !== undefined && last.word === token.word && last.end >= start && first.length === 0 && !punctuation && !last.punctuation;
     if (goesOn) {
       last.tokens.push(index);
       last.end = Math.max(last.end, end);
-    } else words.push({ start, end, tokens: [index], word: token.word, punctuation });
+    } else words.push({ start, end, tokens: [...first, index], word: token.word, punctuation });
   });
   return words.map(({ start, end, tokens: of }) => ({ start, end, tokens: of }));
 }
@@ -42,10 +58,16 @@ export function wordsGiven(text: string, tokens: readonly PlacedToken[]): TokenW
     start = end + 1;
   }
   let at = 0;
+  let mark: LoneMark | null = null;
   tokens.forEach((token, index) => {
     const { start, end } = withoutSpace(text, token);
-    if (start === end) return;
+    if (start === end) {
+      mark = { index, at: start };
+      return;
+    }
     while ((words[at]?.end ?? Number.POSITIVE_INFINITY) <= start) at += 1;
+    if (mark?.at === start) words[at]?.tokens.push(mark.index);
+    mark = null;
     words[at]?.tokens.push(index);
   });
   return words;

@@ -63,10 +63,12 @@ function encodePlaced(text: string, parts: TokenizerParts, json: Json): PlacedTo
       const words = parts.pre_tokenizer === null ? [piece] : preTokenizeMapped(piece, parts.pre_tokenizer, json['pre_tokenizer'], index);
       const found: PlacedToken[] = [];
       for (const one of words) {
-        found.push(...tokensOf(one, word, parts));
+        for (const token of tokensOf(one, word, parts)) found.push(token);
         word += 1;
       }
-      tokens.push(...(parts.model.fuse_unk === true ? fuseUnknown(found, parts.model.unk_token_id) : found));
+      const fused = parts.model.fuse_unk === true ? fuseUnknown(found, parts.model.unk_token_id) : found;
+      // One by one: a long text has more tokens than a call takes arguments.
+      for (const token of fused) tokens.push(token);
     }
   }
   return tokens;
