@@ -63,12 +63,10 @@ function encodePlaced(text: string, parts: TokenizerParts, json: Json): PlacedTo
       const words = parts.pre_tokenizer === null ? [piece] : preTokenizeMapped(piece, parts.pre_tokenizer, json['pre_tokenizer'], index);
       const found: PlacedToken[] = [];
       for (const one of words) {
-        for (const token of tokensOf(one, word, parts)) found.push(token);
+        found.push(...tokensOf(one, word, parts));
         word += 1;
       }
-      const fused = parts.model.fuse_unk === true ? fuseUnknown(found, parts.model.unk_token_id) : found;
-      // One by one: a long text has more tokens than a call takes arguments.
-      for (const token of fused) tokens.push(token);
+      tokens.push(...(parts.model.fuse_unk === true ? fuseUnknown(found, parts.model.unk_token_id) : found));
     }
   }
   return tokens;

@@ -42,12 +42,7 @@ export function concatMapped(parts: readonly MappedText[]): MappedText {
 
 /** The place in the original of units from, to (exclusive); of none, the empty place where they would begin. */
 export function placeOf({ starts, ends }: MappedText, from: number, to: number): readonly [start: number, end: number] {
+  if (from < to) return [Math.min(...starts.slice(from, to)), Math.max(...ends.slice(from, to))];
   const at = starts[from] ?? ends[from - 1] ?? 0;
-  let [start, end] = [at, from < to ? 0 : at];
-  // A loop: a word may have more units than a call takes arguments.
-  for (let unit = from; unit < to; unit++) {
-    start = Math.min(start, starts[unit] ?? start);
-    end = Math.max(end, ends[unit] ?? end);
-  }
-  return [start, end];
+  return [at, at];
 }

@@ -35,11 +35,6 @@ export interface ModelParts {
   readonly unk_token_id: number | undefined;
   readonly fuse_unk?: boolean;
   readonly end_of_word_suffix?: string | null;
-  readonly unk_token?: string | null | undefined;
-  /** BPE only: a word as its merges leave it, before pieces outside the vocabulary are replaced. */
-  bpe?(word: string): readonly string[];
-  readonly continuing_subword_suffix?: string | null;
-  readonly byte_fallback?: boolean;
   readonly config: { readonly continuing_subword_prefix?: string | null };
 }
 

@@ -1,6 +1,8 @@
 /** Where the tokens of one word stand in it. */
 import type { ModelParts } from './parts.js';
 
+const BYTE_TOKEN = /^<0x([0-9A-F]{2})>$/;
+
 /** Units of the word that a token stands for, end exclusive. */
 export type UnitRange = readonly [from: number, to: number];
 
@@ -9,20 +11,19 @@ export type UnitRange = readonly [from: number, to: number];
  *
  * @param tokens of this word alone, in order
  */
-export function placeTokens(tokens: readonly string[], word: string, model: PlacingParts): readonly UnitRange[] {
-  return byContent(tokens, word, model) ?? byMerges(tokens, word, model) ?? tokens.map(() => [0, word.length]);
+export function placeTokens(
+  tokens: readonly string[],
+  word: string,
+  model: Pick<ModelParts, 'config' | 'end_of_word_suffix'>,
+): readonly UnitRange[] {
+  return byContent(tokens, word, model) ?? byBytes(tokens, word) ?? tokens.map(() => [0, word.length]);
 }
-
-type PlacingParts = Pick<
-  ModelParts,
-  'config' | 'end_of_word_suffix' | 'continuing_subword_suffix' | 'tokens_to_ids' | 'unk_token' | 'byte_fallback' | 'bpe'
->;
 
 /** Tokens that spell the word, marks of their place in it (`##`, `</w>`) aside. */
 function byContent(
   tokens: readonly string[],
   word: string,
-  { config, end_of_word_suffix: suffix }: PlacingParts,
+  { config, end_of_word_suffix: suffix }: Pick<ModelParts, 'config' | 'end_of_word_suffix'>,
 ): readonly UnitRange[] | null {
   const prefix = config.continuing_subword_prefix ?? '';
   const bare = tokens.map((token, i) => {
@@ -39,24 +40,25 @@ function byContent(
   });
 }
 
-/** Tokens of BPE among which pieces outside the vocabulary have become bytes, the unknown token, or nothing. */
-function byMerges(tokens: readonly string[], word: string, model: PlacingParts): readonly UnitRange[] | null {
-  const pieces = model.bpe?.(word) ?? [];
+/** Tokens among which characters outside the vocabulary are spelled byte by byte: each byte stands for its character. */
+function byBytes(tokens: readonly string[], word: string): readonly UnitRange[] | null {
   const ranges: UnitRange[] = [];
   let at = 0;
-  for (const [i, piece] of pieces.entries()) {
-    const suffix = i === pieces.length - 1 ? model.end_of_word_suffix : model.continuing_subword_suffix;
-    const length = piece.length - (suffix?.length ?? 0);
-    for (let token = tokensOfPiece(piece, model); token > 0; token--) ranges.push([at, at + length]);
-    at += length;
+  let left = 0;
+  for (const token of tokens) {
+    const isByte = BYTE_TOKEN.test(token);
+    const character = String.fromCodePoint(word.codePointAt(at) ?? 0);
+    if (isByte) {
+      if (at >= word.length) return null;
+      if (left === 0) left = Buffer.byteLength(character);
+      ranges.push([at, at + character.length]);
+      left -= 1;
+      if (left === 0) at += character.length;
+      continue;
+    }
+    if (left > 0 || !word.startsWith(token, at)) return null;
+    ranges.push([at, at + token.length]);
+    at += token.length;
   }
-  return at === word.length && ranges.length === tokens.length ? ranges : null;
-}
-
-/** How many tokens a piece becomes. */
-function tokensOfPiece(piece: string, { tokens_to_ids: ids, byte_fallback: bytes, unk_token: unknown }: PlacingParts): number {
-  if (ids.has(piece)) return 1;
-  const spelled = bytes === true ? Array.from(Buffer.from(piece), (byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`) : [];
-  if (spelled.length > 0 && spelled.every((token) => ids.has(token))) return spelled.length;
-  return unknown === null || unknown === undefined ? 0 : 1;
+  return at === word.length ? ranges : null;
 }
