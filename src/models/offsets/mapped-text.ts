@@ -11,13 +11,23 @@ export interface MappedText {
   readonly ends: readonly number[];
 }
 
-/** A piece of the original itself. @param from where it begins */
+/**
+ * A piece of the original itself; both units of a surrogate pair stand for the pair, so that no place splits one.
+ *
+ * @param from where it begins
+ */
 export function original(text: string, from: number): MappedText {
-  return {
-    text,
-    starts: Array.from({ length: text.length }, (_, i) => from + i),
-    ends: Array.from({ length: text.length }, (_, i) => from + i + 1),
-  };
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let at = from;
+  for (const character of text) {
+    for (let unit = 0; unit < character.length; unit++) {
+      starts.push(at);
+      ends.push(at + character.length);
+    }
+    at += character.length;
+  }
+  return { text, starts, ends };
 }
 
 /** Units from, to (exclusive) of a text. */
