@@ -11,7 +11,8 @@ texts.json.gz     the texts: hand-picked, drawn from a seed, and from the corpus
 NAME.json.gz      {"folder"} of the model, or {"tokenizer"}: its tokenizer.json; then of each text "ids", and "places":
                   for each token its start less the end of the token before, and its length, in code points
 
-The same versions (tools/requirements.txt) and corpus give the same bytes.
+The texts and the models' files are the same bytes for the same versions (tools/requirements.txt) and corpus. Tokenizers trained
+here are not: the trainers break ties at random. That is why their tokenizer.json is recorded beside what Python made with it.
 """
 import argparse
 import csv

@@ -52,7 +52,12 @@ export function concatMapped(parts: readonly MappedText[]): MappedText {
 
 /** The place in the original of units from, to (exclusive); of none, the empty place where they would begin. */
 export function placeOf({ starts, ends }: MappedText, from: number, to: number): readonly [start: number, end: number] {
-  if (from < to) return [Math.min(...starts.slice(from, to)), Math.max(...ends.slice(from, to))];
-  const at = starts[from] ?? ends[from - 1] ?? 0;
-  return [at, at];
+  let start = starts[from] ?? ends[from - 1] ?? 0;
+  let end = from < to ? 0 : start;
+  // Not Math.min(...): a word may have more units than a call can take arguments.
+  for (let i = from; i < to; i++) {
+    start = Math.min(start, starts[i] ?? start);
+    end = Math.max(end, ends[i] ?? end);
+  }
+  return [start, end];
 }

@@ -137,6 +137,14 @@ test('the text at the place of a WordPiece token is the token, marks, case and c
   );
 });
 
+test('a text of one word, and one of a great many tokens without white space, are placed like others', () => {
+  const { encode } = expectedPlaces('ner-en');
+  const [unknown, ...none] = encode('x'.repeat(200_000));
+  assert.deepEqual([unknown?.start, unknown?.end, none.length], [0, 200_000, 0]);
+  const tokens = encode('a,'.repeat(70_000));
+  assert.deepEqual([tokens.length, tokens.at(-1)?.end], [140_000, 140_000]);
+});
+
 test('tokens of one word have its number, added tokens one of their own', () => {
   const { encode, tokenOf } = expectedPlaces('ner-en');
   const tokens = encode('Kowalczykowski met [MASK]');
