@@ -6,7 +6,7 @@
  *
  * @see https://www.clips.uantwerpen.be/conll2003/ner/
  */
-import { isSentenceBreak, wordOf } from '../core/conll-line.js';
+import { isSentenceBreak, wordLines, wordOf } from '../core/conll-line.js';
 import { MAX_REJECT_RAW_BYTES } from '../core/row.js';
 import type { RowText } from '../core/row-text.js';
 import type { Cut } from './cut.js';
@@ -98,11 +98,7 @@ export const sentenceReading =
   (rowText: RowText): ReadCuts =>
   (cuts) =>
     cuts.map(({ raw }) => {
-      const words = raw
-        .toString('utf8')
-        .split(/\r\n|\n|\r/)
-        .filter((line) => !isSentenceBreak(line))
-        .map(wordOf);
+      const words = wordLines(raw.toString('utf8')).map(wordOf);
       const text = words.join(' ');
       return words.length === 0 ? { kind: 'blank' } : { kind: 'row', text: rowText([text]), fields: [text], keys: null };
     });

@@ -53,6 +53,14 @@ export interface RowRun {
   };
 }
 
+/** What the files of a run are settled by: all that takes rows in and writes something has these. */
+export interface RunFiles extends Pick<RowRun, 'resume' | 'commands' | 'rejects'> {
+  readonly output: Pick<RowRun['output'], 'file' | 'force'>;
+}
+
+/** A run over rows that are only read: no model sees them. */
+export type ReadRun = RunFiles & Pick<RowRun, 'version' | 'input' | 'limit'>;
+
 /** Who listens to a run. */
 export interface Watch {
   /** A line worth knowing: the model and format, a warning. */

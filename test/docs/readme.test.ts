@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { groupsOf, ROW_COMMANDS, type RowCommandName } from '#src/cli/flags/commands.js';
+import { groupsOf, INPUT_COMMANDS, type InputCommandName } from '#src/cli/flags/commands.js';
 import { generatedParts, insertParts } from '#src/cli/reference.js';
 import { llmThreads } from '../e2e/program.js';
 
@@ -25,8 +25,8 @@ test('the first command prints the rows and the first line that are shown', asyn
 
 test('every option that an example uses is one of its command', () => {
   const used = [...page.matchAll(/^(?:.*\| )?llm-threads ([a-z]+) .*$/gm)].flatMap(([line, name = '']) => {
-    if (!Object.hasOwn(ROW_COMMANDS, name)) return [];
-    const known = new Set(groupsOf(name as RowCommandName).flatMap(({ flags }) => Object.values(flags).map((flag) => flag.name)));
+    if (!Object.hasOwn(INPUT_COMMANDS, name)) return [];
+    const known = new Set(groupsOf(name as InputCommandName).flatMap(({ flags }) => Object.values(flags).map((flag) => flag.name)));
     return [...line.replace(/ #.*/, '').matchAll(/ --([a-z][a-z-]*)/g)].map(([, option = '']) => ({
       name,
       option,

@@ -1,6 +1,6 @@
 /** `ner`: its flags to the task that they ask for. */
 import { FaultError } from '../../core/faults.js';
-import { formatOfName } from '../../core/row.js';
+import { isConllInput } from '../conll-input.js';
 import { outputFormat } from '../destinations.js';
 import { nerFlags } from '../flags/ner.js';
 import type { Typed } from '../settings.js';
@@ -10,7 +10,7 @@ const command: RowCommand<typeof nerFlags> = {
   name: 'ner',
   flags: nerFlags,
   plan({ aggregate, long }, row, inputs) {
-    const words = row.inputFormat === 'conll' || (row.inputFormat === null && inputs.length > 0 && inputs.every(isConll));
+    const words = isConllInput(row.inputFormat, inputs);
     const tags = (outputFormat(row) ?? (words && !long ? 'conll' : null)) === 'conll';
     if (tags && (long || !words)) {
       throw new FaultError({
@@ -34,10 +34,6 @@ const command: RowCommand<typeof nerFlags> = {
     };
   },
 };
-
-function isConll(input: string): boolean {
-  return formatOfName(input.replace(/\.gz$/i, '')) === 'conll';
-}
 
 /** Runs the command. @returns the exit code @throws FaultError whatever ends the run */
 export function run(inputs: readonly string[], typed: Typed): Promise<number> {

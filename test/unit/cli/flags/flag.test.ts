@@ -109,6 +109,13 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
     ['false', false],
   ],
   dims: [['64', 64]],
+  'label-column': [
+    ['gold', 'gold'],
+    ['last-1', 'last-1'],
+  ],
+  predicted: [['label', 'label']],
+  task: ['classify', 'ner', 'text'].map((word) => [word, word]),
+  json: [['true', true]],
   output: [['labelled.csv', 'labelled.csv']],
   force: [['true', true]],
   'output-format': ['csv', 'tsv', 'jsonl', 'txt', 'conll', 'npy'].map((word) => [word, word]),
@@ -166,6 +173,9 @@ const bad: readonly (readonly [name: string, texts: readonly string[]])[] = [
   ['batch-tokens', ['0']],
   ['max-length', ['2', 'all']],
   ['output', ['']],
+  ['task', ['embed', 'NER', '']],
+  ['label-column', ['']],
+  ['predicted', ['']],
   ['progress', ['on']],
   ['summary', ['csv']],
 ];
