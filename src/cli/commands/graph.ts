@@ -21,7 +21,7 @@ const command: WholeCommand<typeof graphFlags> = {
   name: 'graph',
   flags: graphFlags,
   async plan(own, shared, inputs): Promise<WholePlan> {
-    const format = own.graphFormat ?? formatOfName(shared.output) ?? 'graphml';
+    const format = own.outputFormat ?? formatOfName(shared.output) ?? 'graphml';
     const graphing = { format, idColumn: own.idColumn };
     const plan = { warnings: ignored(own, shared), outputs: outputsOf(format, shared) };
     const id = own.idColumn === null ? [] : [own.idColumn];

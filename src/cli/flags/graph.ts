@@ -6,7 +6,7 @@ import { nerFlags } from './ner.js';
 const LONG_COLUMNS = ['entity', 'type', 'start', 'end', 'score'];
 
 export const graphFlags = {
-  graphFormat: valueFlag(
+  outputFormat: valueFlag(
     {
       name: 'output-format',
       value: 'F',
