@@ -11,6 +11,7 @@ const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inpu
     ner: () => import('./commands/ner.js'),
     embed: () => import('./commands/embed.js'),
     eval: () => import('./commands/eval.js'),
+    graph: () => import('./commands/graph.js'),
   };
 
 async function run(invocation: Invocation): Promise<number> {

@@ -9,7 +9,7 @@ import { newTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
 import { type OpenedInput, openInput } from '../input/open.js';
 import { openRejects } from '../output/rejects.js';
-import { openTarget } from '../output/target.js';
+import { openTarget, type Target } from '../output/target.js';
 import type { ProgressStatus } from '../report/rates.js';
 import { type Summary, summarise } from '../report/summary.js';
 import type { Answer } from '../tasks/registry.js';
@@ -19,8 +19,8 @@ import { type AnsweringRun, admit, answerChunks, type ReadSoFar } from './answer
 import { Committer, checkAccounting, failAbove, type RowSink } from './commit.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedAnswering, openAnswering } from './opened-run.js';
-import { checkFiles, claimOutput, rejectsFileOf } from './output-files.js';
-import type { ReadRun, RowRun, Watch } from './row-run.js';
+import { type ClaimedOutput, checkFiles, claimOutput, rejectsFileOf } from './output-files.js';
+import type { ReadRun, RowRun, RunFiles, Watch } from './row-run.js';
 
 /** How long a model call may still take once a run was interrupted and its grace is over. */
 const STOP_MS = 5000;
@@ -29,8 +29,8 @@ const STOP_MS = 5000;
 export interface Collector<Given = Answer> extends Omit<RowSink<Given>, 'flush'> {
   /** The reject of a row that cannot be summed up, or null; asked before the row is answered. Absent: all rows can. */
   refuse?(row: Row): Rejected | null;
-  /** What is written to the output, once the input has ended. */
-  results?(): Iterable<Buffer>;
+  /** What is written, once the input has ended: to the output, and to each further file of it. */
+  results?(): readonly Iterable<Buffer>[];
 }
 
 export interface Collected {
@@ -87,8 +87,8 @@ export async function readRows(
       const tally = newTally();
       const read: ReadSoFar = { rows: 0, bytes: 0, ended: false };
       const batches = admit(input.records(null), (row) => collector.refuse?.(row) ?? null, run.limit, read);
-      const oneByOne = { maxItems: () => 1, maxCost: Number.POSITIVE_INFINITY, cost: () => 0 };
-      const chunks = inOrder(batches, async (batch) => textsOf(batch), oneByOne, interrupt);
+      const batchAtATime = { maxItems: () => 1, maxCost: Number.POSITIVE_INFINITY, cost: () => 0 };
+      const chunks = inOrder(batches, async (batch) => textsOf(batch), batchAtATime, interrupt);
       const status = (seconds: number): ProgressStatus => ({
         rows: tally.rowsIn,
         rejected: tally.rejected,
@@ -109,14 +109,15 @@ export async function readRows(
 
 /** Holds the files of a run while it goes on. */
 async function withFiles(run: ReadRun, interrupt: Interrupt, work: (clock: () => number) => Promise<Collected>): Promise<Collected> {
-  checkFiles(run, run.input.inputs);
-  const claimed = claimOutput(run);
+  for (const one of oneByOne(run)) checkFiles(one, run.input.inputs);
+  const claimed: ClaimedOutput[] = [];
   const started = performance.now();
   try {
+    for (const one of oneByOne(run)) claimed.push(claimOutput(one));
     return await work(() => (performance.now() - started) / 1000);
   } finally {
     interrupt.settled();
-    claimed.release();
+    for (const one of claimed) one.release();
   }
 }
 
@@ -163,7 +164,7 @@ async function collect<Given>(
   { watch, interrupt, clock }: Surroundings,
 ): Promise<boolean> {
   const inputs = input.files.map(({ path }) => path);
-  checkFiles(run, inputs);
+  for (const one of oneByOne(run)) checkFiles(one, inputs);
   const rejectsFile = rejectsFileOf(run);
   watch.started(() => status(clock()));
   try {
@@ -189,13 +190,23 @@ async function collect<Given>(
   }
 }
 
-async function writeResults(run: ReadRun, inputs: readonly string[], results: Iterable<Buffer>): Promise<void> {
-  const target = await openTarget({ output: run.output.file, inputs }, null);
+/** Writes each result to its file; none has its name before all are written. */
+async function writeResults(run: ReadRun, inputs: readonly string[], results: readonly Iterable<Buffer>[]): Promise<void> {
+  const targets: Target[] = [];
   try {
-    for (const block of results) if ((await target.write(block)) === 'closed') break;
-    await target.complete();
+    for (const { output } of oneByOne(run)) targets.push(await openTarget({ output: output.file, inputs }, null));
+    for (const [i, target] of targets.entries()) {
+      for (const block of results[i] ?? []) if ((await target.write(block)) === 'closed') break;
+    }
+    for (const target of targets) await target.complete();
   } catch (error) {
-    await target.discard();
+    for (const target of targets) await target.discard();
     throw error;
   }
+}
+
+/** The run as if each of its output files were the only one. */
+function oneByOne(run: RunFiles): readonly RunFiles[] {
+  const { file, further = [] } = run.output;
+  return [file, ...further].map((one) => ({ ...run, output: { ...run.output, file: one } }));
 }

@@ -88,14 +88,14 @@ function collector(
       if (goldOf(input, row).trim() === '') without += 1;
       return null;
     },
-    *results() {
+    results() {
       if (without > 0) watch.say(`${without} of ${rows} rows have no gold value in ${shown(gold)}: left out of the scores.`);
       const doubt = scorer.doubt(known);
       if (doubt !== null)
         watch.say(
           `Gold ${kind === 'label' ? 'labels' : 'types'} that ${known === null ? 'were never predicted in this spelling' : 'the model does not have'}: ${doubt}.`,
         );
-      yield Buffer.from(`${json ? JSON.stringify(scorer.json()) : scorer.table()}\n`);
+      return [[Buffer.from(`${json ? JSON.stringify(scorer.json()) : scorer.table()}\n`)]];
     },
   };
 }

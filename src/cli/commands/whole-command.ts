@@ -31,6 +31,8 @@ export interface WholeCommand<Own extends Flags> {
 export interface WholePlan {
   /** Flags that mean nothing as they stand. */
   readonly warnings: readonly string[];
+  /** The files that are written, where they are not the one of -o: the first stands for it. null is standard output. */
+  readonly outputs?: readonly (string | null)[];
   /** Columns read beside the text. */
   readonly beside: readonly string[];
   readonly work: ModelWork | ReadingWork;
@@ -65,7 +67,7 @@ export async function runWholeCommand<Own extends Flags>(
   typed: Typed,
 ): Promise<number> {
   const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
-  const { warnings, beside, work } = await command.plan(own, values, inputs);
+  const { warnings, outputs, beside, work } = await command.plan(own, values, inputs);
   const settings = [...found, ...warnings];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
@@ -74,13 +76,16 @@ export async function runWholeCommand<Own extends Flags>(
   const input = inputOptions(command.name, inputs, values, asked);
   // An output that is there already is replaced: there is nothing to go on with.
   const again = commandWith('--force');
+  const files = filesOf(values);
+  const [file = null, ...further] = outputs ?? [files.output.file];
   const base = {
     version: VERSION,
     input,
     limit: values.limit,
     resume: false,
     commands: { resume: again, restart: again },
-    ...filesOf(values),
+    ...files,
+    output: { ...files.output, file, further },
   };
   const watch = watchFor(base.output.file, values, say);
   const interrupt = new Interrupt();

@@ -7,6 +7,7 @@ import { classifyFlags } from './classify.js';
 import { embedFlags } from './embed.js';
 import { evalFlags } from './eval.js';
 import type { Flags } from './flag.js';
+import { graphFlags } from './graph.js';
 import { inputFlags } from './input.js';
 import { modelFlags } from './model.js';
 import { nerFlags } from './ner.js';
@@ -69,6 +70,17 @@ export const WHOLE_COMMANDS = {
       'eval labelled.csv --label-column gold --predicted label --json',
       'eval tagged.conll --predicted last --label-column last-1',
       'eval translated.csv --task text --label-column reference --predicted translation',
+    ],
+  },
+  graph: {
+    summary: 'from texts to a graph: entities, which of them stand together in a sentence, and who does what to whom',
+    defaultModel: 'ner-en',
+    own: { heading: 'Graph', flags: graphFlags },
+    examples: [
+      'graph news.csv -o news.graphml',
+      'graph news.csv --id-column url -o news.csv',
+      "graph news.csv --output-format jsonl | jq -r '[.subject, .relation, .object] | @tsv'",
+      'graph entities.csv --from-long -o news.graphml',
     ],
   },
 } as const satisfies Readonly<Record<string, CommandText>>;

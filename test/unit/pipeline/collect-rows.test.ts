@@ -45,7 +45,7 @@ function reader(t: TestContext, csv: string, more: { limit?: number; maxErrors?:
     return readRows(run, watch, interrupt, () => ({
       take: (_, text) => texts.push(text ?? '-') * 0,
       countAs: (text) => text,
-      results: () => texts.map((text) => Buffer.from(`${text}\n`)),
+      results: () => [texts.map((text) => Buffer.from(`${text}\n`))],
       ...collector,
     }));
   };

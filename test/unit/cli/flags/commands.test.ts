@@ -142,6 +142,7 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
     ['a,,b', ''],
   ],
   labels: [[['a,b c', ['a', 'b c']]], ['a,,b', '']],
+  'entity-columns': [[['a,b,c,d,e', ['a', 'b', 'c', 'd', 'e']]], ['a,b', 'a,b,c,d,e,f', 'a,,c,d,e', '']],
   'label-file': [[['labels.csv', 'labels.csv']], ['']],
   hypothesis: [[['It is {}.', 'It is {}.']], ['It is that.', '']],
   normalize: [

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { anyText, listFlag, names, oneOf, switchFlag, valueFlag, wholeNumber } from '#src/cli/flags/flag.js';
+import { graphFlags } from '#src/cli/flags/graph.js';
 import { documentedFlags } from '#src/cli/program.js';
 import { FaultError } from '#src/core/faults.js';
 
@@ -116,6 +117,9 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   predicted: [['label', 'label']],
   task: ['classify', 'ner', 'text'].map((word) => [word, word]),
   json: [['true', true]],
+  'id-column': [['url', 'url']],
+  'from-long': [['true', true]],
+  'entity-columns': [['entity,predicted_type,start,end,score', ['entity', 'predicted_type', 'start', 'end', 'score']]],
   output: [['labelled.csv', 'labelled.csv']],
   force: [['true', true]],
   'output-format': ['csv', 'tsv', 'jsonl', 'txt', 'conll', 'npy'].map((word) => [word, word]),
@@ -160,9 +164,14 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   'dry-run': [['true', true]],
   config: [['llm-threads.json', 'llm-threads.json']],
 };
+/** What rows are written as and what a graph is are two flags of one name. */
+const graphFormats = ['graphml', 'csv', 'jsonl'].map((word) => [word, word] as const);
+
 for (const flag of flags) {
   test(`--${flag.name} reads the values it is documented with`, () => {
-    const values = documented[flag.name] ?? assert.fail(`no documented values of --${flag.name} here`);
+    const values =
+      (flag === graphFlags.outputFormat ? graphFormats : documented[flag.name]) ??
+      assert.fail(`no documented values of --${flag.name} here`);
     for (const [one, value] of values) assert.deepEqual(flag.parse([one], `--${flag.name}`), value, one);
   });
 }
