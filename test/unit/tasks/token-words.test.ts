@@ -3,39 +3,49 @@ import { test } from 'node:test';
 import type { PlacedToken } from '#src/models/offsets/encode.js';
 import { wordsByTokens, wordsGiven } from '#src/tasks/token-words.js';
 
-/** Tokens by their pieces, found in the text one after the other; `word` counts the pre-tokenizer's words. */
-function tokens(text: string, ...words: readonly (readonly string[])[]): PlacedToken[] {
-  let from = 0;
-  return words.flatMap((pieces, word) =>
-    pieces.map((piece, id) => {
-      const start = text.indexOf(piece, from);
-      from = start + piece.length;
-      return { id, start, end: from, word };
-    }),
-  );
-}
-const shown = (text: string, words: ReturnType<typeof wordsByTokens>) =>
-  words.map(({ start, end, tokens: of }) => `${text.slice(start, end)}:${of.join()}`);
+/** Tokens by their places, all of one word of the pre-tokenizer unless a third number says of which. */
+const tokensAt = (...places: readonly (readonly [start: number, end: number, word?: number])[]): PlacedToken[] =>
+  places.map(([start, end, word = 0], id) => ({ id, start, end, word }));
 
-test('pieces of one word of the pre-tokenizer are a word', () => {
-  const text = 'unhappy man';
-  assert.deepEqual(shown(text, wordsByTokens(text, tokens(text, ['un', 'happy'], ['man']))), ['unhappy:0,1', 'man:2']);
+test('pieces that follow one another are one word, and punctuation is a word of its own', () => {
+  assert.deepEqual(wordsByTokens('Paris.', tokensAt([0, 3], [3, 5], [5, 6])), [
+    { start: 0, end: 5, tokens: [0, 1] },
+    { start: 5, end: 6, tokens: [2] },
+  ]);
 });
 
-test('words of SentencePiece end before punctuation, and begin after a space', () => {
-  const text = 'in Paris. Next';
-  const pieces = tokens(text, ['in', ' Par', 'is', '.', ' Next']);
-  assert.deepEqual(shown(text, wordsByTokens(text, pieces)), ['in:0', 'Paris:1,2', '.:3', 'Next:4']);
+test('a space that belongs to a token is not of the word, and begins one', () => {
+  assert.deepEqual(wordsByTokens('a bc', tokensAt([0, 1], [1, 4])), [
+    { start: 0, end: 1, tokens: [0] },
+    { start: 2, end: 4, tokens: [1] },
+  ]);
 });
 
-test('a token of nothing of the text is of no word', () => {
-  const text = 'a b';
-  const pieces = [{ id: 1, start: 0, end: 0, word: 0 }, ...tokens(text, ['a'], [' '], ['b'])];
-  assert.deepEqual(shown(text, wordsByTokens(text, pieces)), ['a:1', 'b:3']);
+test('a lone ▁ is the first piece of the word after it', () => {
+  const words = [
+    { start: 0, end: 1, tokens: [0] },
+    { start: 2, end: 4, tokens: [1, 2, 3] },
+  ];
+  const tokens = tokensAt([0, 1, 0], [2, 2, 1], [2, 3, 1], [3, 4, 1]);
+  assert.deepEqual(wordsByTokens('a 東京', tokens), words);
+  assert.deepEqual(wordsGiven('a 東京', tokens), words);
 });
 
-test('given words have the tokens within them, and some have none', () => {
-  const text = "U.S. don't \u200b end";
-  const pieces = tokens(text, ['U'], ['.'], ['S'], ['.'], ['don'], ["'"], ['t'], ['end']);
-  assert.deepEqual(shown(text, wordsGiven(text, pieces)), ['U.S.:0,1,2,3', "don't:4,5,6", '\u200b:', 'end:7']);
+test('a lone ▁ made of the space before a word is the first piece of that word', () => {
+  assert.deepEqual(wordsGiven('a 東', tokensAt([0, 1], [1, 2], [2, 3])), [
+    { start: 0, end: 1, tokens: [0] },
+    { start: 2, end: 3, tokens: [1, 2] },
+  ]);
+});
+
+test('a lone ▁ before nothing is of no word', () => {
+  assert.deepEqual(wordsByTokens('a ', tokensAt([0, 1], [1, 2])), [{ start: 0, end: 1, tokens: [0] }]);
+});
+
+test('given words without a token are there all the same', () => {
+  assert.deepEqual(wordsGiven('a \u200b b', tokensAt([0, 1], [4, 5])), [
+    { start: 0, end: 1, tokens: [0] },
+    { start: 2, end: 3, tokens: [] },
+    { start: 4, end: 5, tokens: [1] },
+  ]);
 });
