@@ -8,6 +8,10 @@ import { type Typed, variableOf } from './settings.js';
 const ROW_COMMANDS: Readonly<Record<RowCommandName, () => Promise<{ run(inputs: readonly string[], typed: Typed): Promise<number> }>>> = {
   classify: () => import('./commands/classify.js'),
   embed: () => import('./commands/embed.js'),
+  generate: () => import('./commands/generate.js'),
+  chat: () => import('./commands/chat.js'),
+  summarize: () => import('./commands/summarize.js'),
+  translate: () => import('./commands/translate.js'),
 };
 
 async function run(invocation: Invocation): Promise<number> {

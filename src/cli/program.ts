@@ -192,13 +192,16 @@ export interface DocumentedFlag {
   readonly variable: string;
 }
 
-/** Every flag with its variable, for documentation and tests: those of all row commands, then the own ones of each. */
+/** Every flag with its variable, for documentation and tests: those of all row commands, then those of some, told by which. */
 export function documentedFlags(): readonly DocumentedFlag[] {
-  const documented = (heading: string, flags: readonly Flag<unknown>[]): DocumentedFlag[] =>
-    flags.map((flag) => ({ heading, flag, variable: variableOf(flag.name) }));
-  const own = ROW_COMMAND_NAMES.flatMap((name) => {
-    const group = ROW_COMMANDS[name].own;
-    return group === null ? [] : documented(`\`${name}\``, Object.values(group.flags));
-  });
-  return [...SHARED_GROUPS.flatMap(({ heading, flags }) => documented(heading, Object.values(flags))), ...own];
+  const documented = (heading: string, flag: Flag<unknown>): DocumentedFlag => ({ heading, flag, variable: variableOf(flag.name) });
+  const owners = new Map<Flag<unknown>, RowCommandName[]>();
+  for (const name of ROW_COMMAND_NAMES) {
+    for (const flag of Object.values<Flag<unknown>>(ROW_COMMANDS[name].own?.flags ?? {}))
+      owners.set(flag, [...(owners.get(flag) ?? []), name]);
+  }
+  return [
+    ...SHARED_GROUPS.flatMap(({ heading, flags }) => Object.values<Flag<unknown>>(flags).map((flag) => documented(heading, flag))),
+    ...[...owners].map(([flag, names]) => documented(names.map((name) => `\`${name}\``).join(', '), flag)),
+  ];
 }

@@ -11,7 +11,7 @@ import type { InputRecord, InputSchema } from '../core/row.js';
 import { joinedText, templateText } from '../core/row-text.js';
 import type { Template } from '../core/template.js';
 import { STDIN, sizeOf } from './bytes.js';
-import { pickTextColumns } from './columns.js';
+import { pickTextColumns, USUAL } from './columns.js';
 import { sentenceReading } from './conll.js';
 import { chainHash } from './content-hash.js';
 import { csvReading, splitFields } from './csv.js';
@@ -27,6 +27,8 @@ export interface InputOptions extends HeadOptions {
   readonly template: Template | null;
   /** JSONL: objects and arrays are texts too, as they are spelled. */
   readonly nested: boolean;
+  /** Names that a text column has where none is named, the likeliest first; `text` where left out. */
+  readonly usualColumns?: readonly string[];
   /** As typed: paths, globs, `-`. */
   readonly inputs: readonly string[];
   /** The command and what was typed after it, for remedies: `classify`, `llm-threads classify reviews.csv`. */
@@ -228,6 +230,7 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
   const question = {
     file,
     wanted: options.textColumns,
+    usual: options.usualColumns ?? USUAL,
     numbered: !options.header,
     commandLine: options.commandLine,
     guessed: isGuessed(lead, options),
@@ -248,7 +251,10 @@ function settleSchema(lead: FileHead, options: InputOptions, peek: number): Inpu
     for (const { line } of objects) for (const key of jsonMembers(line).keys()) seen.add(key);
     const columns = [...seen];
     // Nothing to tell by: rows that come later are held to the usual name.
-    if (objects.length === 0) return { ...base, columns, textColumns: options.textColumns.length > 0 ? options.textColumns : ['text'] };
+    if (objects.length === 0) {
+      const [usual = 'text'] = options.usualColumns ?? USUAL;
+      return { ...base, columns, textColumns: options.textColumns.length > 0 ? options.textColumns : [usual] };
+    }
     const first = objects.slice(0, KEY_RECORDS).map((it) => ({ ...it, members: jsonMembers(it.line) }));
     const values = (column: string): string[] =>
       first.map(({ object, members }) => scalarText(object[column], () => members.get(column)) ?? '');

@@ -19,6 +19,11 @@ const isVector = (text: string | undefined): boolean => {
   return Array.isArray(value) && value.length === 384 && value.every(Number.isFinite);
 };
 
+/** Models with random weights write nonsense, but never a special token. */
+const isWritten = (text: string | undefined): boolean => text !== undefined && !/<\|im_|<\|endoftext|<pad>|<\/?s>|<unk>/.test(text);
+const short = ['--max-new-tokens', '6'];
+const model = (name: string): readonly string[] => ['-m', fixture('models', name)];
+
 const CASES: readonly Case[] = [
   { name: 'classify', args: ['classify'], looks: ({ label }) => label !== '', empty: { label: '', score: '' } },
   { name: 'embed', args: ['embed'], looks: ({ embedding }) => isVector(embedding), empty: { embedding: '' } },
@@ -27,6 +32,31 @@ const CASES: readonly Case[] = [
     args: ['classify', '--labels', 'sport,food,weather'],
     looks: ({ label, score }) => ['sport', 'food', 'weather'].includes(label ?? '') && Number(score) > 1 / 3,
     empty: { label: '', score: '' },
+  },
+  {
+    name: 'generate',
+    args: ['generate', ...model('tiny-llama'), ...short, '--prompt', 'Say {text} again:'],
+    looks: ({ output }) => isWritten(output),
+    empty: { output: '' },
+  },
+  {
+    name: 'generate, sampled',
+    args: ['generate', ...model('tiny-gpt2'), ...short, '--temperature', '0.9', '--top-p', '0.9', '--seed', '3'],
+    looks: ({ output }) => isWritten(output),
+    empty: { output: '' },
+  },
+  { name: 'chat', args: ['chat', ...model('tiny-llama'), ...short], looks: ({ reply }) => isWritten(reply), empty: { reply: '' } },
+  {
+    name: 'summarize',
+    args: ['summarize', ...model('tiny-t5'), ...short],
+    looks: ({ summary }) => isWritten(summary),
+    empty: { summary: '' },
+  },
+  {
+    name: 'translate',
+    args: ['translate', '--from', 'en', '--to', 'fr', ...model('tiny-marian'), ...short],
+    looks: ({ translation }) => isWritten(translation),
+    empty: { translation: '' },
   },
 ];
 

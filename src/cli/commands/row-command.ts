@@ -23,6 +23,7 @@ import type { ProgressStatus } from '../../report/rates.js';
 import { tell } from '../../report/stderr.js';
 import { summaryText } from '../../report/summary.js';
 import type { TaskChoice } from '../../tasks/registry.js';
+import type { OnLong } from '../../tasks/task.js';
 import { outputFile, outputFormat, rejectsFile } from '../destinations.js';
 import { allFlagNames, type RowCommandName, rowFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
@@ -58,6 +59,10 @@ export interface TaskPlan {
   readonly template?: Template | null;
   /** JSONL: objects and arrays are texts too, as they are spelled. */
   readonly nested?: boolean;
+  /** Names that a text column has where none is named, the likeliest first; `text` where left out. */
+  readonly usualColumns?: readonly string[];
+  /** What becomes of long texts where nothing is said. */
+  readonly onLong?: OnLong;
   /** It writes texts, one after the other: chunks of one row. */
   readonly generates?: boolean;
   /** The output format where none was said, by name or option. */
@@ -154,6 +159,7 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
       textColumns: values.textColumn,
       template: task.template ?? null,
       nested: task.nested ?? false,
+      ...(task.usualColumns === undefined ? {} : { usualColumns: task.usualColumns }),
       delimiter: values.delimiter,
       header: !values.noHeader,
       maxRowBytes: values.maxRowBytes,
@@ -170,7 +176,7 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     threads,
     chunkRows: task.generates === true ? 1 : values.chunkRows,
     batchTokens: values.batchTokens,
-    feed: { maxLength: values.maxLength, onLong: values.onLong },
+    feed: { maxLength: values.maxLength, onLong: values.onLong ?? task.onLong ?? 'truncate' },
     output: {
       file: outputFile(values),
       force: values.force,
