@@ -6,8 +6,8 @@ import type { TaskChoice } from '../../tasks/registry.js';
 const GREEDY = { maxNewTokens: 256, sampling: null, stop: [] };
 
 /** The task that takes a model; of a kind that none takes, or none is known, the one that says what is wrong with it. */
-export function openingTask({ config }: Pick<ModelFolder, 'config'>): TaskChoice {
-  switch (kindOf(config)) {
+export function openingTask({ config, decoder }: Pick<ModelFolder, 'config' | 'decoder'>): TaskChoice {
+  switch (kindOf(config) ?? (decoder === null ? null : 'seq2seq')) {
     case 'encoder':
       return { name: 'embed', settings: { normalize: null, dims: null, form: 'text' } };
     case 'causal':
