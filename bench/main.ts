@@ -2,6 +2,7 @@
  * The benches: `npm run -s bench -- NAME [options]`. JSON lines first, then a table.
  *
  * throughput  this program end to end against the runtime's limit and a transformers.js loop
+ * encoders    ner and embed against the limit of their models
  * batch       chunk rows and batch tokens: what the defaults rest on
  * reading     reading and writing alone, and the record scanner alone
  * memory      resident memory over a million rows
@@ -17,6 +18,7 @@ import type { BenchOptions } from './options.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions): Promise<void> }>>> = {
   throughput: () => import('./throughput.js'),
+  encoders: () => import('./encoders.js'),
   batch: () => import('./batch.js'),
   reading: () => import('./reading.js'),
   memory: () => import('./memory.js'),

@@ -1,16 +1,14 @@
 /** This program end to end against the raw runtime and a transformers.js loop, interleaved in one run. */
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { limit, product } from './contestants.js';
 import { CACHE, csvFile, distinctTexts } from './corpus.js';
-import { type Contestant, interleave, line, PRODUCT, ratio, runProgram, spread, table } from './measure.js';
+import { type Contestant, interleave, line, ratio, runProgram, spread, table } from './measure.js';
 import type { BenchOptions } from './options.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MODEL = resolve('models', 'sentiment-en');
-
-/** Positions of the limit's batches, as in its recipe. */
-const LIMIT_TOKENS = 128;
 
 /** Rows for the peers: they are slower, and their rate does not depend on the number. */
 const PEER_ROWS = 2000;
@@ -21,28 +19,12 @@ export async function run({ rows, rounds }: BenchOptions): Promise<void> {
   const csv = csvFile(texts);
   const plain = join(CACHE, 'texts.txt');
   writeFileSync(plain, `${texts.join('\n')}\n`);
-  const contestants = [...[2, 1].flatMap((threads) => [product(csv, texts.length, threads), limit(plain, threads)]), ...peers(plain)];
+  const contestants = [
+    ...[2, 1].flatMap((threads) => [product('classify', csv, texts.length, threads), limit('limit', MODEL, plain, threads)]),
+    ...peers(plain),
+  ];
   const seen = await interleave(contestants, rounds ?? 5);
   report(seen);
-}
-
-function product(csv: string, rows: number, threads: number): Contestant {
-  return {
-    name: `llm-threads, ${threads} threads`,
-    run: async () => {
-      const output = join(CACHE, 'throughput.csv');
-      rmSync(output, { force: true });
-      const { seconds } = await runProgram([PRODUCT, 'classify', csv, '--threads', String(threads), '-q', '-o', output]);
-      return rows / seconds;
-    },
-  };
-}
-
-function limit(plain: string, threads: number): Contestant {
-  return {
-    name: `limit, ${threads} threads`,
-    run: async () => Number((await runProgram([join(HERE, 'limit.js'), MODEL, plain, String(threads), String(LIMIT_TOKENS)])).stdout),
-  };
 }
 
 function peers(plain: string): Contestant[] {
@@ -71,13 +53,13 @@ function report(seen: ReadonlyMap<string, readonly number[]>): void {
     }),
   ]);
   const ratios: [string, string, string][] = [
-    ['share of the limit, 2 threads', 'llm-threads, 2 threads', 'limit, 2 threads'],
-    ['share of the limit, 1 thread', 'llm-threads, 1 threads', 'limit, 1 threads'],
-    ['speedup of 2 threads', 'llm-threads, 2 threads', 'llm-threads, 1 threads'],
+    ['share of the limit, 2 threads', 'classify, 2 threads', 'limit, 2 threads'],
+    ['share of the limit, 1 thread', 'classify, 1 threads', 'limit, 1 threads'],
+    ['speedup of 2 threads', 'classify, 2 threads', 'classify, 1 threads'],
     ['speedup of 2 raw sessions', 'limit, 2 threads', 'limit, 1 threads'],
   ];
   for (const name of seen.keys()) {
-    if (name.startsWith('transformers.js')) ratios.push([`against ${name}`, 'llm-threads, 2 threads', name]);
+    if (name.startsWith('transformers.js')) ratios.push([`against ${name}`, 'classify, 2 threads', name]);
   }
   table([
     ['ratio, round by round', 'median', 'min', 'max'],

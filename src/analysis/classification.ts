@@ -90,6 +90,11 @@ export class ConfusionCounter {
     };
   }
 
+  /** Every label that was predicted. */
+  predicted(): ReadonlySet<string> {
+    return new Set([...this.pairs.values()].flatMap((ofGold) => [...ofGold.keys()]));
+  }
+
   private count(gold: string, predicted: string): number {
     return this.pairs.get(gold)?.get(predicted) ?? 0;
   }

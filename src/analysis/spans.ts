@@ -63,6 +63,11 @@ export class SpanCounter {
     return { rows: this.rows, micro: scoresOf(all), perType: new Map(types.map(([type, counts]) => [type, scoresOf(counts)])) };
   }
 
+  /** Every type that was predicted. */
+  predicted(): ReadonlySet<string> {
+    return new Set([...this.types].filter(([, { predicted }]) => predicted > 0).map(([type]) => type));
+  }
+
   private countsOf(type: string): TypeCounts {
     let counts = this.types.get(type);
     if (counts === undefined) {

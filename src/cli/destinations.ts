@@ -9,7 +9,7 @@ import type { ValuesOf } from './flags/flag.js';
 type RowValues = ValuesOf<typeof rowFlags>;
 
 /** The output file; null is standard output, which `-` means too. Of a link, the file that it leads to. */
-export function outputFile({ output }: RowValues): string | null {
+export function outputFile({ output }: Pick<RowValues, 'output'>): string | null {
   if (output === '-' || isStdout(output)) return null;
   return realFile(output);
 }
@@ -31,7 +31,7 @@ export function outputFormat({ outputFormat: format, output }: RowValues): Forma
 }
 
 /** The rejects file: null beside the output, `-` standard error. */
-export function rejectsFile({ rejects }: RowValues): string | null {
+export function rejectsFile({ rejects }: Pick<RowValues, 'rejects'>): string | null {
   if (rejects === null) return null;
   return rejects === '-' || rejects === '/dev/stderr' ? '-' : realFile(rejects);
 }

@@ -1,22 +1,26 @@
 /** The program's entry point: arguments in, exit code out. */
 import { exitWith } from './exit.js';
-import type { RowCommandName } from './flags/commands.js';
+import type { InputCommandName } from './flags/commands.js';
 import { type Invocation, readArguments } from './program.js';
 import { type Typed, variableOf } from './settings.js';
 
-/** How each row command is loaded. */
-const ROW_COMMANDS: Readonly<Record<RowCommandName, () => Promise<{ run(inputs: readonly string[], typed: Typed): Promise<number> }>>> = {
-  classify: () => import('./commands/classify.js'),
-  embed: () => import('./commands/embed.js'),
-  generate: () => import('./commands/generate.js'),
-  chat: () => import('./commands/chat.js'),
-  summarize: () => import('./commands/summarize.js'),
-  translate: () => import('./commands/translate.js'),
-};
+/** How each command that takes rows in is loaded. */
+const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inputs: readonly string[], typed: Typed): Promise<number> }>>> =
+  {
+    classify: () => import('./commands/classify.js'),
+    ner: () => import('./commands/ner.js'),
+    embed: () => import('./commands/embed.js'),
+    generate: () => import('./commands/generate.js'),
+    chat: () => import('./commands/chat.js'),
+    summarize: () => import('./commands/summarize.js'),
+    translate: () => import('./commands/translate.js'),
+    eval: () => import('./commands/eval.js'),
+    graph: () => import('./commands/graph.js'),
+  };
 
 async function run(invocation: Invocation): Promise<number> {
   if (invocation.command === 'models') return (await import('./commands/models.js')).runModels(invocation);
-  return (await ROW_COMMANDS[invocation.command]()).run(invocation.inputs, invocation.typed);
+  return (await INPUT_COMMANDS[invocation.command]()).run(invocation.inputs, invocation.typed);
 }
 
 let command: string | null = null;

@@ -4,7 +4,8 @@
  * Loads nothing heavy: what a command needs is imported when it runs, so that --help is quick.
  */
 import { Command, CommanderError, Option } from 'commander';
-import { groupsOf, ROW_COMMANDS, type RowCommandName, SHARED_GROUPS } from './flags/commands.js';
+import { FaultError } from '../core/faults.js';
+import { groupsOf, INPUT_COMMANDS, type InputCommandName, isWholeCommand, SHARED_GROUPS, WHOLE_REFUSED } from './flags/commands.js';
 import type { Flag, Flags } from './flags/flag.js';
 import { hubFlags } from './flags/hub.js';
 import { printText } from './print.js';
@@ -12,7 +13,9 @@ import { type Typed, variableOf } from './settings.js';
 import { VERSION } from './version.js';
 
 /** What the command line asked for; the caller runs it. */
-export type Invocation = { readonly command: RowCommandName; readonly inputs: readonly string[]; readonly typed: Typed } | ModelsInvocation;
+export type Invocation =
+  | { readonly command: InputCommandName; readonly inputs: readonly string[]; readonly typed: Typed }
+  | ModelsInvocation;
 
 /** `typed` are the flags on models of the hub. */
 export type ModelsInvocation = { readonly command: 'models'; readonly typed: Typed } & (
@@ -65,15 +68,15 @@ function buildProgram(found: (invocation: Invocation) => void): Command {
     .exitOverride()
     .configureOutput({ writeOut: printText })
     .addHelpText('after', EXIT_CODES);
-  for (const name of ROW_COMMAND_NAMES) program.addCommand(rowCommand(name, found));
+  for (const name of INPUT_COMMAND_NAMES) program.addCommand(inputCommand(name, found));
   program.addCommand(modelsCommand(found));
   return program;
 }
 
-const ROW_COMMAND_NAMES = Object.keys(ROW_COMMANDS) as RowCommandName[];
+const INPUT_COMMAND_NAMES = Object.keys(INPUT_COMMANDS) as InputCommandName[];
 
-function rowCommand(name: RowCommandName, found: (invocation: Invocation) => void): Command {
-  const { summary, examples } = ROW_COMMANDS[name];
+function inputCommand(name: InputCommandName, found: (invocation: Invocation) => void): Command {
+  const { summary, examples } = INPUT_COMMANDS[name];
   const command = subcommand(name, summary)
     .argument('[input...]', 'files or globs (quoted); - or nothing is standard input')
     .addHelpText('after', `${SETTINGS}\n\nExamples:\n${examples.map((line) => `  llm-threads ${line}`).join('\n')}\n${EXIT_CODES}`);
@@ -81,6 +84,7 @@ function rowCommand(name: RowCommandName, found: (invocation: Invocation) => voi
   for (const { heading, flags } of groups) {
     for (const flag of Object.values(flags)) command.addOption(optionOf(flag).helpGroup(`${heading}:`));
   }
+  if (isWholeCommand(name)) refuseRowFlags(command);
   return command.action((inputs: string[]) => {
     found({
       command: name,
@@ -91,6 +95,20 @@ function rowCommand(name: RowCommandName, found: (invocation: Invocation) => voi
       ),
     });
   });
+}
+
+/** Flags that whole-input commands are likely to be tried with get a reason, not "unknown option". */
+function refuseRowFlags(command: Command): void {
+  for (const [name, value] of WHOLE_REFUSED) {
+    const option = new Option(`--${name}${value === null ? '' : ` <${value}>`}`).hideHelp();
+    command.addOption(option).on(`option:${name}`, () => {
+      throw new FaultError({
+        code: 'usage',
+        message: `--${name} is for commands that write row by row; ${command.name()} sums up its whole input.`,
+        remedy: 'Leave it out: the run starts at the beginning, and takes all rows.',
+      });
+    });
+  }
 }
 
 const HUB_FLAGS = Object.values<Flag<unknown>>(hubFlags);
@@ -192,16 +210,16 @@ export interface DocumentedFlag {
   readonly variable: string;
 }
 
-/** Every flag with its variable, for documentation and tests: those of all row commands, then those of some, told by which. */
+/** Every flag once, with its variable, for documentation and tests: those of all row commands, then the own ones of commands. */
 export function documentedFlags(): readonly DocumentedFlag[] {
-  const documented = (heading: string, flag: Flag<unknown>): DocumentedFlag => ({ heading, flag, variable: variableOf(flag.name) });
-  const owners = new Map<Flag<unknown>, RowCommandName[]>();
-  for (const name of ROW_COMMAND_NAMES) {
-    for (const flag of Object.values<Flag<unknown>>(ROW_COMMANDS[name].own?.flags ?? {}))
-      owners.set(flag, [...(owners.get(flag) ?? []), name]);
+  const documented = (heading: string, flags: readonly Flag<unknown>[]): DocumentedFlag[] =>
+    flags.map((flag) => ({ heading, flag, variable: variableOf(flag.name) }));
+  const own = new Map<Flag<unknown>, InputCommandName[]>();
+  for (const name of INPUT_COMMAND_NAMES) {
+    for (const flag of Object.values(INPUT_COMMANDS[name].own?.flags ?? {})) own.set(flag, [...(own.get(flag) ?? []), name]);
   }
   return [
-    ...SHARED_GROUPS.flatMap(({ heading, flags }) => Object.values<Flag<unknown>>(flags).map((flag) => documented(heading, flag))),
-    ...[...owners].map(([flag, names]) => documented(names.map((name) => `\`${name}\``).join(', '), flag)),
+    ...SHARED_GROUPS.flatMap(({ heading, flags }) => documented(heading, Object.values(flags))),
+    ...[...own].flatMap(([flag, names]) => documented(names.map((name) => `\`${name}\``).join(', '), [flag])),
   ];
 }

@@ -189,7 +189,7 @@ export function describeFault(fault: Fault): string {
     case 'stalled':
       return `Stalled: nothing was answered or written for ${fault.seconds} s.\n${fault.state}.\nWhat was written before is kept; raise --stall-timeout if a model call may take that long.`;
     case 'too_many_rejects':
-      return `Stopped: ${fault.rejected} of ${fault.rows} rows rejected, more than --max-errors ${fault.limit}.\nRejects: ${fault.rejects}. Mend the input, or raise --max-errors.`;
+      return `Stopped: ${fault.rejected} of ${fault.rows} rows rejected, more than --max-errors ${fault.limit}.\nRejects: ${fault.rejects}. Raise --max-errors, or mend the input and start again with --force.`;
     case 'rows_unaccounted':
       return `bug: rows do not add up: ${fault.rowsIn} in, ${fault.rowsOut} out, ${fault.rejected} rejected.\nThe output is kept as .partial; please report this.`;
     default:

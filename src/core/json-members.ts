@@ -32,10 +32,10 @@ function skipSpace(text: string, from: number): number {
   return at;
 }
 
-/** The position after the string that starts with the quote at `from`. */
-function stringEnd(text: string, from: number): number {
+/** The position after the string that starts with the quote at `from`; after the end of the text when it is not closed. */
+export function stringEnd(text: string, from: number): number {
   let at = from + 1;
-  while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
   return at + 1;
 }
 

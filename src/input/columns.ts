@@ -36,7 +36,7 @@ export interface ColumnQuestion {
  * @throws FaultError column_unknown, column_twice, column_undecided
  */
 export function pickTextColumns(question: ColumnQuestion): readonly string[] {
-  if (question.wanted.length > 0) return question.wanted.map((wanted) => named(wanted, question));
+  if (question.wanted.length > 0) return namedColumns(question.wanted, question);
   const { columns } = question;
   const { usual = USUAL } = question;
   const name = usual.find((one) => columns.some((column) => column.toLowerCase() === one));
@@ -61,7 +61,20 @@ export function pickTextColumns(question: ColumnQuestion): readonly string[] {
   });
 }
 
-function named(wanted: string, { file, columns, numbered, reaches }: ColumnQuestion): string {
+/** What it takes to find columns by name. */
+type Naming = Pick<ColumnQuestion, 'file' | 'columns' | 'numbered' | 'reaches'>;
+
+/**
+ * Finds columns by what was typed for them.
+ *
+ * @returns their names
+ * @throws FaultError column_unknown, column_twice
+ */
+export function namedColumns(wanted: readonly string[], naming: Naming): readonly string[] {
+  return wanted.map((one) => named(one, naming));
+}
+
+function named(wanted: string, { file, columns, numbered, reaches }: Naming): string {
   const times = columns.filter((column) => column === wanted).length;
   if (times > 1) throw new FaultError({ code: 'column_twice', file, wanted });
   if (times === 1 || reaches(wanted)) return wanted;

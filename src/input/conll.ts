@@ -6,13 +6,14 @@
  *
  * @see https://www.clips.uantwerpen.be/conll2003/ner/
  */
-import { isSentenceBreak, wordOf } from '../core/conll-line.js';
+import { isSentenceBreak, wordLines, wordOf } from '../core/conll-line.js';
 import { MAX_REJECT_RAW_BYTES } from '../core/row.js';
 import type { RowText } from '../core/row-text.js';
 import type { Cut } from './cut.js';
+import type { LineBreak } from './line-break.js';
 import type { ReadCuts } from './record.js';
 import { RecordScanner } from './scan.js';
-import type { LineBreak, ScanOptions } from './scan-options.js';
+import type { ScanOptions } from './scan-options.js';
 
 /** Cuts bytes into sentences; to be used as a RecordScanner is. */
 export class SentenceScanner {
@@ -44,6 +45,9 @@ export class SentenceScanner {
     this.close(sentences);
     return sentences;
   }
+
+  /** Blank lines end sentences: none is passed over. */
+  skipBlankLines(): void {}
 
   /** Nothing is kept back. */
   more(): Cut[] {
@@ -98,11 +102,7 @@ export const sentenceReading =
   (rowText: RowText): ReadCuts =>
   (cuts) =>
     cuts.map(({ raw }) => {
-      const words = raw
-        .toString('utf8')
-        .split(/\r\n|\n|\r/)
-        .filter((line) => !isSentenceBreak(line))
-        .map(wordOf);
+      const words = wordLines(raw.toString('utf8')).map(wordOf);
       const text = words.join(' ');
       return words.length === 0 ? { kind: 'blank' } : { kind: 'row', text: rowText([text]), fields: [text], keys: null };
     });

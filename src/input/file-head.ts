@@ -10,8 +10,9 @@ import { SentenceScanner } from './conll.js';
 import { ContentHash } from './content-hash.js';
 import { splitFields } from './csv.js';
 import { parseObject } from './jsonl.js';
+import type { LineBreak } from './line-break.js';
 import { type Cut, RecordScanner } from './scan.js';
-import type { LineBreak, ScanOptions } from './scan-options.js';
+import type { ScanOptions } from './scan-options.js';
 import { SNIFF_BYTES, type Sniffed, sniff } from './sniff.js';
 
 /** What is told of the input beforehand. */
@@ -35,6 +36,8 @@ export interface FileHead extends Sniffed {
   readonly peeked: readonly Cut[];
   /** All records after the header in blocks, the peeked ones first; an empty block says that standard input is idle. */
   readonly cuts: AsyncGenerator<readonly Cut[]>;
+  /** From the next bytes on, lines without a character are left out of `cuts`: for inputs in which they are no rows. */
+  skipBlankLines(): void;
   /** What ends the lines; null while nothing has told. */
   lineBreak(): LineBreak | null;
   /** Follows the content as it is read. */
@@ -80,6 +83,7 @@ export async function openHead(file: string, options: HeadOptions, peek: number)
       header,
       peeked: ahead,
       cuts: from(ahead, failure, paused, blocks),
+      skipBlankLines: () => scanner.skipBlankLines(),
       lineBreak: () => scanner.lineBreak,
       hash,
     };
@@ -147,7 +151,7 @@ async function* pauseBefore(blocks: AsyncGenerator<Buffer>): AsyncGenerator<Buff
 }
 
 /** What cuts the records of a format. */
-type Scanner = Pick<RecordScanner, 'push' | 'finish' | 'more' | 'lineBreak'>;
+type Scanner = Pick<RecordScanner, 'push' | 'finish' | 'more' | 'lineBreak' | 'skipBlankLines'>;
 
 /** The scanner of a format. */
 export function scannerOf({ format, delimiter }: Pick<Sniffed, 'format' | 'delimiter'>, options: Omit<ScanOptions, 'delimiter'>): Scanner {

@@ -1,6 +1,6 @@
 /** JSON lines: one object a line; its keys, and the text under one or several of them. */
 import { escaped } from '../core/faults.js';
-import { jsonMembers } from '../core/json-members.js';
+import { jsonMembers, stringEnd } from '../core/json-members.js';
 import type { RowText } from '../core/row-text.js';
 import type { ReadCuts, Reading, Refusal } from './record.js';
 
@@ -38,8 +38,13 @@ function refused(refusal: Refusal): Reading {
   return { kind: 'refused', refusal };
 }
 
+/** Objects and arrays within one another, at most: V8 takes some 200 bytes for each that is open. */
+const MAX_DEPTH = 200_000;
+
 /** Parses one object; a text says why it is none. */
 export function parseObject(line: string): JsonObject | string {
+  // A line that is shorter cannot be deeper, and need not be looked through.
+  if (line.length > MAX_DEPTH && depthOf(line) > MAX_DEPTH) return `nested more than ${MAX_DEPTH} deep`;
   let value: unknown;
   try {
     value = JSON.parse(line);
@@ -48,6 +53,19 @@ export function parseObject(line: string): JsonObject | string {
     return `not JSON: ${escaped(error instanceof Error ? error.message : String(error))}`;
   }
   return isObject(value) ? value : `a JSON ${Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value}, not an object`;
+}
+
+/** How many brackets and braces are open at most, those in strings left out; of what is no JSON, some such number. */
+function depthOf(line: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (let at = 0; at < line.length; at += 1) {
+    const character = line[at];
+    if (character === '"') at = stringEnd(line, at) - 1;
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth);
+    else if (character === ']' || character === '}') depth -= 1;
+  }
+  return deepest;
 }
 
 function isObject(value: unknown): value is JsonObject {

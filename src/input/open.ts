@@ -6,34 +6,21 @@
  */
 import { FaultError, reasonOf } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
-import { jsonMembers } from '../core/json-members.js';
-import type { InputRecord, InputSchema } from '../core/row.js';
-import { joinedText, templateText } from '../core/row-text.js';
-import type { Template } from '../core/template.js';
-import { STDIN, sizeOf } from './bytes.js';
-import { pickTextColumns, USUAL } from './columns.js';
-import { sentenceReading } from './conll.js';
+import type { InputRecord, InputSchema, Row } from '../core/row.js';
+import { besideReading } from './beside.js';
+import { sizeOf } from './bytes.js';
 import { chainHash } from './content-hash.js';
-import { csvReading, splitFields } from './csv.js';
-import { type FileHead, type HeadOptions, openHead } from './file-head.js';
-import { jsonlReading, parseObject, scalarText, valueAt } from './jsonl.js';
+import { type FileHead, openHead } from './file-head.js';
 import { expandInputs } from './paths.js';
-import { type ReadCuts, recordReader } from './record.js';
+import { recordReader } from './record.js';
 import { hashFile, resumeFile, resumeRefused } from './resume.js';
-import { textReading } from './txt.js';
+import { isGuessed, KEY_RECORDS, rank, reading, type SchemaOptions, settleSchema } from './schema.js';
 
-export interface InputOptions extends HeadOptions {
-  /** What the text is made of, instead of the text columns; null for these. */
-  readonly template: Template | null;
-  /** JSONL: objects and arrays are texts too, as they are spelled. */
-  readonly nested: boolean;
-  /** Names that a text column has where none is named, the likeliest first; `text` where left out. */
-  readonly usualColumns?: readonly string[];
+export interface InputOptions extends SchemaOptions {
   /** As typed: paths, globs, `-`. */
   readonly inputs: readonly string[];
-  /** The command and what was typed after it, for remedies: `classify`, `llm-threads classify reviews.csv`. */
+  /** The command, for remedies. */
   readonly command: string;
-  readonly commandLine: string;
   /** JSONL: collect the keys of the first 1,000 records, not of the first 100: they become columns. */
   readonly wantColumns: boolean;
 }
@@ -53,13 +40,14 @@ export interface OpenedInput {
   /** Bytes taken from the files so far, and in all; null where that is not known. */
   bytesRead(): number;
   readonly totalBytes: number | null;
+  /** The values of the columns asked for beside the text, in that order; null where the row has no such column. */
+  besideOf(row: Row): readonly (string | null)[];
   /** That there are columns was told by a look at standard input, not by anybody. */
   readonly guessed: boolean;
   close(): void;
 }
 
-/** Records whose keys become the columns of a JSONL input: for telling collisions, and for CSV output. */
-const KEY_RECORDS = 100;
+/** JSONL that becomes CSV: as many records tell its columns. */
 const COLUMN_RECORDS = 1000;
 
 /**
@@ -75,8 +63,8 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
   const close = (): void => {
     for (const head of kept.values()) head.source.close();
   };
-  const { lead, sizes, schema } = await openAll(paths, options, peek, kept)
-    .then((opened) => ({ ...opened, schema: settleSchema(opened.lead, options, peek) }))
+  const { lead, sizes, schema, beside } = await openAll(paths, options, peek, kept)
+    .then((opened) => ({ ...opened, ...settleSchema(opened.lead, options, peek) }))
     .catch((error: unknown) => {
       close();
       throw error;
@@ -105,6 +93,7 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
         head = await resumeFile(head, mark, options);
         current = head;
       }
+      if (!blankLinesAreRows(schema)) head.skipBlankLines();
       const reader = recordReader(path, options.badUtf8, reading(schema, options), mark?.row ?? 0);
       let rows = mark?.row ?? 0;
       try {
@@ -142,6 +131,7 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
     files: paths.map((path, i) => ({ path, size: sizes[i] ?? null })),
     records,
     mark: markAfter,
+    besideOf: besideReading(schema, beside),
     bytesRead: () => read + (current?.source.bytesRead() ?? 0),
     totalBytes,
     guessed: isGuessed(lead, options),
@@ -205,11 +195,6 @@ function release(kept: Map<string, FileHead>, head: FileHead): void {
   head.source.close();
 }
 
-/** How much a head says of the input: 2 with rows, 1 with a header only, 0 when empty. */
-function rank(head: FileHead): number {
-  return head.peeked.length > 0 ? 2 : head.header !== null ? 1 : 0;
-}
-
 function checkSame(first: FileHead, second: FileHead): void {
   if (rank(first) === 0 || rank(second) === 0) return;
   const differ = (what: string): FaultError => new FaultError({ code: 'inputs_differ', first: first.file, second: second.file, what });
@@ -218,81 +203,7 @@ function checkSame(first: FileHead, second: FileHead): void {
   if (JSON.stringify(first.header?.names) !== JSON.stringify(second.header?.names)) throw differ('header');
 }
 
-function settleSchema(lead: FileHead, options: InputOptions, peek: number): InputSchema {
-  const { format, delimiter, header, file } = lead;
-  const records = lead.peeked.filter((cut) => cut.kind === 'record').slice(0, peek);
-  const base = {
-    format,
-    delimiter,
-    header: header === null ? null : { raw: header.cut.raw, ending: header.cut.ending },
-    bom: lead.source.bom(),
-  };
-  const question = {
-    file,
-    wanted: options.textColumns,
-    usual: options.usualColumns ?? USUAL,
-    numbered: !options.header,
-    commandLine: options.commandLine,
-    guessed: isGuessed(lead, options),
-  };
-  if (format === 'txt' || format === 'conll') {
-    const wanted = options.template?.columns.find((column) => column !== 'text');
-    if (wanted !== undefined) throw new FaultError({ code: 'column_unknown', file, wanted, columns: ['text'] });
-    return { ...base, columns: rank(lead) === 0 ? [] : ['text'], textColumns: ['text'] };
-  }
-  if (format === 'jsonl') {
-    const objects = records.flatMap(({ raw }) => {
-      const line = raw.toString('utf8');
-      const object = line.trim() === '' ? '' : parseObject(line);
-      return typeof object === 'string' ? [] : [{ object, line }];
-    });
-    // Not Object.keys, which puts keys that look like numbers first.
-    const seen = new Set<string>();
-    for (const { line } of objects) for (const key of jsonMembers(line).keys()) seen.add(key);
-    const columns = [...seen];
-    // Nothing to tell by: rows that come later are held to the usual name.
-    if (objects.length === 0) {
-      const [usual = 'text'] = options.usualColumns ?? USUAL;
-      return { ...base, columns, textColumns: options.textColumns.length > 0 ? options.textColumns : [usual] };
-    }
-    const first = objects.slice(0, KEY_RECORDS).map((it) => ({ ...it, members: jsonMembers(it.line) }));
-    const values = (column: string): string[] =>
-      first.map(({ object, members }) => scalarText(object[column], () => members.get(column)) ?? '');
-    const reaches = (column: string): boolean => first.some(({ object, line }) => valueAt(object, line, column) !== undefined);
-    return { ...base, columns, textColumns: pickTextColumns({ ...question, columns, values, records: first.length, reaches }) };
-  }
-  const rows = splitFields(records.slice(0, KEY_RECORDS), delimiter);
-  // A blank first line does not say how many columns there are.
-  const first = rows.find((_, i) => (records[i]?.raw.length ?? 0) > 0) ?? rows[0] ?? [];
-  const columns = header?.names ?? first.map((_, i) => `column${i + 1}`);
-  if (columns.length === 0) return { ...base, columns, textColumns: [] };
-  const values = (column: string): string[] => {
-    // Once a column, not once a row: there may be 10,000 columns.
-    const at = columns.indexOf(column);
-    return rows.map((fields) => fields?.[at] ?? '');
-  };
-  return {
-    ...base,
-    columns,
-    textColumns: pickTextColumns({ ...question, columns, values, records: lead.peeked.length, reaches: () => false }),
-  };
-}
-
-/** Whether the columns of an input are only what its first line looked like. */
-function isGuessed({ format, file }: FileHead, told: HeadOptions): boolean {
-  return (
-    (format === 'csv' || format === 'tsv') &&
-    file === STDIN &&
-    told.format === null &&
-    told.delimiter === null &&
-    told.textColumns.length === 0
-  );
-}
-
-function reading({ format, delimiter, columns, textColumns }: InputSchema, { template, nested }: InputOptions): ReadCuts {
-  const rowText = template === null ? joinedText : templateText(template, template.columns);
-  if (format === 'txt') return textReading(rowText);
-  if (format === 'conll') return sentenceReading(rowText);
-  if (format === 'jsonl') return jsonlReading({ textColumns, rowText, nested });
-  return csvReading({ delimiter, fields: columns.length, text: textColumns.map((column) => columns.indexOf(column)), rowText });
+/** Contract §3.5: in txt and one-column CSV a blank line is a row with empty text. */
+function blankLinesAreRows({ format, columns }: InputSchema): boolean {
+  return format === 'txt' || format === 'conll' || (format !== 'jsonl' && columns.length === 1);
 }

@@ -32,7 +32,13 @@ export async function resumeFile(head: FileHead, mark: InputMark, options: HeadO
   const start = { byte: mark.byte, line: mark.line, lineBreak: head.lineBreak() };
   const scanner = scannerOf(head, { maxRowBytes: options.maxRowBytes, start });
   const rest = new ContentHash(options.maxRowBytes + HASH_SLACK, { hash, bytes });
-  return { ...head, source, hash: rest, cuts: cutBlocks(scanner, Buffer.alloc(0), source.blocks, rest) };
+  return {
+    ...head,
+    source,
+    hash: rest,
+    cuts: cutBlocks(scanner, Buffer.alloc(0), source.blocks, rest),
+    skipBlankLines: () => scanner.skipBlankLines(),
+  };
 }
 
 /** Hashes up to `limit` bytes of a plain file's content. */

@@ -1,5 +1,7 @@
 /** What the scanner is told: what separates fields, how large a record may be, where the bytes begin. */
 
+import type { LineBreak } from './line-break.js';
+
 export interface ScanOptions {
   /** One ASCII character, or null for formats of one record a line without quotes. */
   readonly delimiter: string | null;
@@ -15,6 +17,3 @@ export interface ScanStart {
   readonly line: number;
   readonly lineBreak: LineBreak | null;
 }
-
-/** The byte that ends lines: \n or a lone \r. */
-export type LineBreak = 10 | 13;

@@ -12,34 +12,13 @@
  */
 import { type LineEnding, MAX_REJECT_RAW_BYTES } from '../core/row.js';
 import { type Cut, SkippedLine } from './cut.js';
-import type { LineBreak, ScanOptions } from './scan-options.js';
+import type { Frontier, State } from './frontier.js';
+import { blankLinesAt, CR, LF, LINE_DECISION_BYTES, type LineBreak, lineBreakOf, lineBreaksIn } from './line-break.js';
+import type { ScanOptions } from './scan-options.js';
 
 export type { Cut } from './cut.js';
 
-const LF = 10;
-const CR = 13;
 const QUOTE = 34;
-
-/** The head of a file within which a \n makes it a file of \n lines, whatever lone \r there are. */
-const LINE_DECISION_BYTES = 64 * 1024;
-
-/** Where the search for a record's end stands: outside quotes, inside, or right after a quote that may close. */
-type State = 'plain' | 'quoted' | 'closing';
-
-/**
- * How far a search got whose record was then given up.
- *
- * Outside quotes a line break ends a record, so whoever searches on beyond one is inside quotes there. Two
- * searches that are beyond the same line break are therefore in the same state, and whatever comes of the
- * earlier one comes of the later one: it takes over where that stopped. Without this a file in which every
- * line opens a quote would be searched to its end once for each line.
- */
-interface Frontier {
-  readonly at: number;
-  readonly state: State;
-  /** Why the record is broken there, or null when only the limit or the end of the bytes stopped the search. */
-  readonly reason: string | null;
-}
 
 /** The most cuts given at a time. Where a quote stayed open, millions of lines may turn out to be records at once. */
 const MAX_CUTS = 64 * 1024;
@@ -66,6 +45,7 @@ export class RecordScanner {
   private skipped: SkippedLine | null = null;
   /** No more bytes will come. */
   private last = false;
+  private skipsBlankLines = false;
 
   constructor(options: ScanOptions) {
     this.delimiter = options.delimiter === null ? -1 : options.delimiter.charCodeAt(0);
@@ -78,6 +58,11 @@ export class RecordScanner {
   /** What ends the lines of this file; null until its head has told. */
   get lineBreak(): LineBreak | null {
     return this.newline;
+  }
+
+  /** From now on lines without a single character give no cut. To be called where they are no records: millions of them cost next to nothing then. */
+  skipBlankLines(): void {
+    this.skipsBlankLines = true;
   }
 
   /** Takes the next bytes, which must not change afterwards; gives the records that are complete now. */
@@ -131,6 +116,7 @@ export class RecordScanner {
         if (!this.skipOn(this.skipped, cuts)) break;
         continue;
       }
+      if (this.skipsBlankLines && this.skipBlank()) continue;
       if (this.delimiter !== -1 && (quote < this.resume || quoteFrom > this.resume)) {
         quoteFrom = this.resume;
         quote = this.find(QUOTE, quoteFrom);
@@ -151,17 +137,25 @@ export class RecordScanner {
     return cuts;
   }
 
-  /**
-   * Lines end in \n if there is one in the first 64 KiB, else in \r if there is one there, else in \n.
-   *
-   * @returns false while more bytes are needed to tell
-   */
+  /** Settles what ends the lines. @returns false while more bytes are needed to tell */
   private decideLines(): boolean {
-    if (this.newline !== null) return true;
-    const head = this.buffer.subarray(this.start, Math.min(this.end, this.start + LINE_DECISION_BYTES));
-    if (head.includes(LF)) this.newline = LF;
-    else if (this.last || head.length === LINE_DECISION_BYTES) this.newline = head.includes(CR) ? CR : LF;
+    this.newline ??= lineBreakOf(this.buffer.subarray(this.start), this.last);
     return this.newline !== null;
+  }
+
+  /**
+   * Goes beyond lines of nothing at all where a record would begin.
+   *
+   * @returns whether there were any
+   */
+  private skipBlank(): boolean {
+    if (this.state !== 'plain') return false;
+    const { lines, end } = blankLinesAt(this.buffer, this.start, this.newline ?? LF);
+    if (lines === 0) return false;
+    this.line += lines;
+    this.byte += end - this.start;
+    this.startAt(end);
+    return true;
   }
 
   /**
@@ -255,7 +249,7 @@ export class RecordScanner {
     const whole = this.buffer.subarray(start, content);
     const raw = kind === 'record' ? whole : whole.subarray(0, MAX_REJECT_RAW_BYTES);
     const ending: LineEnding = !broken ? '' : crlf ? '\r\n' : this.newline === CR ? '\r' : '\n';
-    const lines = 1 + (kind === 'record' && this.delimiter !== -1 ? this.lineBreaksIn(whole) : 0);
+    const lines = 1 + (kind === 'record' && this.delimiter !== -1 ? lineBreaksIn(whole, this.newline ?? LF) : 0);
     const cut: Cut = { kind, raw, ending, line: this.line, byte: this.byte, bytes: content - start + ending.length, lines, reason };
     this.line += lines;
     this.byte += cut.bytes;
@@ -266,13 +260,6 @@ export class RecordScanner {
   private startAt(at: number): void {
     this.start = this.resume = at;
     this.state = 'plain';
-  }
-
-  private lineBreaksIn(raw: Buffer): number {
-    const newline = this.newline ?? LF;
-    let breaks = 0;
-    for (let at = raw.indexOf(newline); at !== -1; at = raw.indexOf(newline, at + 1)) breaks += 1;
-    return breaks;
   }
 
   /** Remembers how far the search got and rejects the first line only; its rest, if it is not here yet, goes by unbuffered. */

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { type Json, type ModelFolder, readJson } from './folder.js';
+import { type PlacedToken, placedEncoder } from './offsets/encode.js';
+import { placedByWord } from './offsets/word-by-word.js';
 import { wordByWord, wordCutOf } from './word-cache.js';
 
 /** Special tokens around every content, with their segment (token type) ids. */
@@ -43,6 +45,12 @@ export interface TextTokenizer {
   pairFrame(): PairFrame;
   /** Ids of the text alone, without the frame and of any length. */
   content(text: string): readonly number[];
+  /**
+   * The same with the place of each token in the text.
+   *
+   * @throws FaultError tokenizer_unsupported
+   */
+  placed(): (text: string) => readonly PlacedToken[];
 }
 
 /**
@@ -63,6 +71,10 @@ export function loadTokenizer(model: Pick<ModelFolder, 'folder' | 'tokenizerConf
   const cut = wordCutOf(json);
   return {
     frame: findFrame(tokenizer, file),
+    placed: () => {
+      const placed = placedEncoder(tokenizer, json, file);
+      return cut === null ? placed : placedByWord(placed);
+    },
     pairFrame: () => findPairFrame(tokenizer, file),
     content: cut === null ? content : wordByWord({ content, tokenId: (token) => tokenizer.token_to_id(token) }, cut),
   };

@@ -44,6 +44,7 @@ export interface ReadJournal {
 
 /** An open journal. */
 export interface Journal {
+  readonly file: string;
   /**
    * Adds an entry and makes it durable.
    *
@@ -124,6 +125,7 @@ export async function continueJournal(file: string, { bytes }: ReadJournal): Pro
 
 function journalOn(handle: FileHandle, file: string): Journal {
   return {
+    file,
     append: async (entry, done) => {
       const line = spelled(done ? { done: entry } : { at: entry });
       try {

@@ -15,15 +15,15 @@ import type { ChunkWork, Engine } from '../engine/engine.js';
 import type { Answer } from '../tasks/registry.js';
 
 /** A row with its answer; null where the text was empty. */
-export interface AnsweredRow {
+export interface AnsweredRow<Given = Answer> {
   readonly kind: 'answered';
   readonly row: Row;
-  readonly answer: Answer | null;
+  readonly answer: Given | null;
 }
 
-export interface AnsweredChunk {
+export interface AnsweredChunk<Given = Answer> {
   /** In input order, as many as the chunk has. */
-  readonly records: readonly (AnsweredRow | Rejected)[];
+  readonly records: readonly (AnsweredRow<Given> | Rejected)[];
   /** Bytes of the records in the input. */
   readonly bytes: number;
   readonly duplicates: number;

@@ -88,7 +88,7 @@ export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, 
 }
 
 /** What was taken from the input, rows of earlier runs included. */
-interface ReadSoFar {
+export interface ReadSoFar {
   rows: number;
   bytes: number;
   /** There is no more. */
@@ -96,7 +96,7 @@ interface ReadSoFar {
 }
 
 /** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */
-async function* admit(
+export async function* admit(
   batches: AsyncIterable<readonly InputRecord[]>,
   refuse: AnsweringOptions['refuse'],
   limit: number | null,

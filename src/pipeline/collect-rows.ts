@@ -1,76 +1,212 @@
 /**
- * Runs a whole-input command from input to its sink: every row answered in input order, none written. No journal: what is
- * summed up cannot be gone on with.
+ * Runs a whole-input command: every row goes, in input order, to a collector that sums rows up; what it made of them is written
+ * when the input has ended. No journal: what is summed up cannot be gone on with.
+ *
+ * Rows are answered by a model (`collectRows`) or only read (`readRows`); the rest is the same for both.
  */
+import type { InputRecord, Rejected, Row } from '../core/row.js';
+import { newTally, type Tally } from '../core/tally.js';
+import { inOrder } from '../engine/in-order.js';
+import { type OpenedInput, openInput } from '../input/open.js';
 import { openRejects } from '../output/rejects.js';
+import { openTarget, type Target } from '../output/target.js';
+import type { ProgressStatus } from '../report/rates.js';
 import { type Summary, summarise } from '../report/summary.js';
-import { answerChunks } from './answered-chunks.js';
+import type { Answer } from '../tasks/registry.js';
+import { noRows } from './announcement.js';
+import type { AnsweredChunk } from './answer-rows.js';
+import { type AnsweringRun, admit, answerChunks, type ReadSoFar } from './answered-chunks.js';
 import { Committer, checkAccounting, failAbove, type RowSink } from './commit.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedAnswering, openAnswering } from './opened-run.js';
-import { checkFiles, claimOutput, rejectsFileOf } from './output-files.js';
-import type { RowRun, Watch } from './row-run.js';
+import { type ClaimedOutput, checkFiles, claimOutput, rejectsFileOf } from './output-files.js';
+import type { ReadRun, RowRun, RunFiles, Watch } from './row-run.js';
 
 /** How long a model call may still take once a run was interrupted and its grace is over. */
 const STOP_MS = 5000;
 
+/** Sums rows up. `take` gives how many records a row made of what is written; 0 where only sums are. */
+export interface Collector<Given = Answer> extends Omit<RowSink<Given>, 'flush'> {
+  /** The reject of a row that cannot be summed up, or null; asked before the row is answered. Absent: all rows can. */
+  refuse?(row: Row): Rejected | null;
+  /** What is written, once the input has ended: to the output, and to each further file of it. */
+  results?(): readonly Iterable<Buffer>[];
+}
+
 export interface Collected {
   readonly summary: Summary;
-  /** The signal that ended it before its input did: then the sums are of a part only. */
+  /** The signal that ended it before its input did: then the sums are of a part only, and nothing was written. */
   readonly interrupted: EndingSignal | null;
 }
 
 /**
- * Runs to the end of the input, or until it is interrupted.
+ * Runs model and rows to the end of the input, or until interrupted.
  *
- * @param sinkOf what takes the rows, made when model and input are known; it may tell what it found by `watch`
+ * @param collectorOf made when model and input are known; it may tell what it found by `watch`
  * @throws FaultError whatever ends the run early
  */
 export async function collectRows(
   run: RowRun,
   watch: Watch,
   interrupt: Interrupt,
-  sinkOf: (opened: OpenedAnswering) => Omit<RowSink, 'flush'>,
+  collectorOf: (opened: OpenedAnswering) => Collector,
 ): Promise<Collected> {
-  checkFiles(run, run.input.inputs);
-  const claimed = claimOutput(run);
-  const started = performance.now();
-  try {
+  const { threads, model } = run;
+  return withFiles(run, interrupt, async (clock) => {
     const opened = await openAnswering(run);
     try {
-      const sink: RowSink = { ...sinkOf(opened), flush: async () => 'open' };
-      const answering = answerChunks(run, opened, { interrupt, before: null, refuse: () => null });
+      const collector = collectorOf(opened);
+      const answering = answerChunks(run, opened, { interrupt, before: null, refuse: (row) => collector.refuse?.(row) ?? null });
       const { tally, read } = answering;
-      const seconds = (): number => (performance.now() - started) / 1000;
-      const inputs = opened.input.files.map(({ path }) => path);
-      const rejectsFile = rejectsFileOf(run);
-      watch.started(() => answering.status(seconds()));
-      const rejects = await openRejects({ file: rejectsFile, output: run.output.file, inputs }, null);
-      try {
-        const committer = new Committer(sink, rejects, tally);
-        for await (const { chunk, answers } of answering.chunks) {
-          await committer.commit(answers);
-          opened.engine.progressed();
-          answering.committed(chunk);
-          failAbove(tally, run, false, rejectsFile);
-        }
-        const finished = read.ended && tally.rowsIn === read.rows;
-        if (finished) {
-          failAbove(tally, run, true, rejectsFile);
-          checkAccounting(tally, read.rows, committer.recordsMade);
-        }
-        const { version, threads, model } = run;
-        const facts = { seconds: seconds(), threads, model: model.name, modelSha256: opened.modelSha256, version };
-        return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
-      } finally {
-        watch.ended();
-        await rejects.close();
-      }
+      const source = { input: opened.input, chunks: answersOf(answering, opened), tally, read, status: answering.status };
+      const finished = await collect(run, source, collector, { watch, interrupt, clock });
+      const facts = { seconds: clock(), threads, model: model.name, modelSha256: opened.modelSha256, version: run.version };
+      return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
     } finally {
       await closeAnswering(opened, interrupt.cause === null ? null : STOP_MS);
     }
+  });
+}
+
+/**
+ * Reads rows to the end of the input, or until interrupted. A row's text stands where a model's answer would; a row without one is empty.
+ *
+ * @param collectorOf made when the input is known; it may tell what it found by `watch`
+ * @throws FaultError whatever ends the run early
+ */
+export async function readRows(
+  run: ReadRun,
+  watch: Watch,
+  interrupt: Interrupt,
+  collectorOf: (input: OpenedInput) => Collector<string>,
+): Promise<Collected> {
+  return withFiles(run, interrupt, async (clock) => {
+    const input = await openInput(run.input);
+    try {
+      const collector = collectorOf(input);
+      const tally = newTally();
+      const read: ReadSoFar = { rows: 0, bytes: 0, ended: false };
+      const batches = admit(input.records(null), (row) => collector.refuse?.(row) ?? null, run.limit, read);
+      const batchAtATime = { maxItems: () => 1, maxCost: Number.POSITIVE_INFINITY, cost: () => 0 };
+      const chunks = inOrder(batches, async (batch) => textsOf(batch), batchAtATime, interrupt);
+      const status = (seconds: number): ProgressStatus => ({
+        rows: tally.rowsIn,
+        rejected: tally.rejected,
+        tokens: 0,
+        bytesRead: input.bytesRead(),
+        totalBytes: input.totalBytes,
+        mostRows: run.limit,
+        seconds,
+      });
+      const finished = await collect(run, { input, chunks, tally, read, status }, collector, { watch, interrupt, clock });
+      const facts = { seconds: clock(), threads: 1, model: null, modelSha256: null, version: run.version };
+      return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
+    } finally {
+      input.close();
+    }
+  });
+}
+
+/** Holds the files of a run while it goes on. */
+async function withFiles(run: ReadRun, interrupt: Interrupt, work: (clock: () => number) => Promise<Collected>): Promise<Collected> {
+  for (const one of oneByOne(run)) checkFiles(one, run.input.inputs);
+  const claimed: ClaimedOutput[] = [];
+  const started = performance.now();
+  try {
+    for (const one of oneByOne(run)) claimed.push(claimOutput(one));
+    return await work(() => (performance.now() - started) / 1000);
   } finally {
     interrupt.settled();
-    claimed.release();
+    for (const one of claimed) one.release();
   }
+}
+
+async function* answersOf(answering: AnsweringRun, { engine }: OpenedAnswering): AsyncGenerator<AnsweredChunk> {
+  for await (const { chunk, answers } of answering.chunks) {
+    yield answers;
+    engine.progressed();
+    answering.committed(chunk);
+  }
+}
+
+function textsOf(batch: readonly InputRecord[]): AnsweredChunk<string> {
+  return {
+    records: batch.map((record) => (record.kind === 'row' ? { kind: 'answered', row: record, answer: record.text || null } : record)),
+    bytes: batch.reduce((sum, { bytes }) => sum + bytes, 0),
+    duplicates: 0,
+    truncated: 0,
+    tokens: 0,
+    padding: 0,
+    busyMs: 0,
+  };
+}
+
+/** Rows on their way to a collector. */
+interface Source<Given> {
+  readonly input: OpenedInput;
+  readonly chunks: AsyncIterable<AnsweredChunk<Given>>;
+  readonly tally: Tally;
+  readonly read: Readonly<ReadSoFar>;
+  status(seconds: number): ProgressStatus;
+}
+
+interface Surroundings {
+  readonly watch: Watch;
+  readonly interrupt: Interrupt;
+  readonly clock: () => number;
+}
+
+/** Takes all rows to the collector, then writes its results. @returns false when interrupted before the input ended */
+async function collect<Given>(
+  run: ReadRun,
+  { input, chunks, tally, read, status }: Source<Given>,
+  collector: Collector<Given>,
+  { watch, interrupt, clock }: Surroundings,
+): Promise<boolean> {
+  const inputs = input.files.map(({ path }) => path);
+  for (const one of oneByOne(run)) checkFiles(one, inputs);
+  const rejectsFile = rejectsFileOf(run);
+  watch.started(() => status(clock()));
+  try {
+    const rejects = await openRejects({ file: rejectsFile, output: run.output.file, inputs }, null);
+    try {
+      const committer = new Committer({ ...collector, flush: async () => 'open' }, rejects, tally);
+      for await (const chunk of chunks) {
+        await committer.commit(chunk);
+        failAbove(tally, run, false, rejectsFile);
+      }
+      if (!read.ended || tally.rowsIn !== read.rows) return false;
+      failAbove(tally, run, true, rejectsFile);
+      checkAccounting(tally, read.rows, committer.recordsMade);
+    } finally {
+      await rejects.close();
+    }
+    if (tally.rowsIn === 0 && run.limit !== 0 && interrupt.cause === null) watch.say(noRows(run.input.inputs, input));
+    watch.writing?.();
+    await writeResults(run, inputs, collector.results?.() ?? []);
+    return true;
+  } finally {
+    watch.ended();
+  }
+}
+
+/** Writes each result to its file; none has its name before all are written. */
+async function writeResults(run: ReadRun, inputs: readonly string[], results: readonly Iterable<Buffer>[]): Promise<void> {
+  const targets: Target[] = [];
+  try {
+    for (const { output } of oneByOne(run)) targets.push(await openTarget({ output: output.file, inputs }, null));
+    for (const [i, target] of targets.entries()) {
+      for (const block of results[i] ?? []) if ((await target.write(block)) === 'closed') break;
+    }
+    for (const target of targets) await target.complete();
+  } catch (error) {
+    for (const target of targets) await target.discard();
+    throw error;
+  }
+}
+
+/** The run as if each of its output files were the only one. */
+function oneByOne(run: RunFiles): readonly RunFiles[] {
+  const { file, further = [] } = run.output;
+  return [file, ...further].map((one) => ({ ...run, output: { ...run.output, file: one } }));
 }

@@ -11,16 +11,16 @@ import type { AnsweredChunk } from './answer-rows.js';
 import type { ErrorLimit, RowRun } from './row-run.js';
 
 /** Where answered rows go: a format on its way to a file, or something that sums them up. */
-export interface RowSink {
+export interface RowSink<Given = Answer> {
   /**
    * Takes a row.
    *
    * @param answer null where the text was empty
    * @returns how many records it makes
    */
-  take(row: Row, answer: Answer | null): number;
+  take(row: Row, answer: Given | null): number;
   /** What the summary counts the answer under, or null. */
-  countAs(answer: Answer): string | null;
+  countAs(answer: Given): string | null;
   /** Passes on what was taken. 'closed': the reader of the output is gone, which ends the run quietly. */
   flush(): Promise<'open' | 'closed'>;
 }
@@ -28,12 +28,12 @@ export interface RowSink {
 /** Rows from which --max-errors N% is judged; before, one bad row would be a large share. */
 const PERCENT_FROM_ROWS = 1000;
 
-export class Committer {
+export class Committer<Given = Answer> {
   /** Records made so far, those of earlier runs included; the tally has those that were passed on. */
   private made: number;
 
   constructor(
-    private readonly sink: RowSink,
+    private readonly sink: RowSink<Given>,
     private readonly rejects: Pick<RejectsWriter, 'write'>,
     private readonly tally: Tally,
   ) {
@@ -46,7 +46,7 @@ export class Committer {
   }
 
   /** Passes one chunk on. 'closed': the reader of the output is gone, which ends the run quietly. */
-  async commit(chunk: AnsweredChunk): Promise<'open' | 'closed'> {
+  async commit(chunk: AnsweredChunk<Given>): Promise<'open' | 'closed'> {
     const rejected: Rejected[] = [];
     let written = 0;
     for (const record of chunk.records) {
@@ -75,7 +75,7 @@ export class Committer {
     return state;
   }
 
-  private countAnswer(answer: Answer | null): void {
+  private countAnswer(answer: Given | null): void {
     if (answer === null) {
       this.tally.empty += 1;
       return;

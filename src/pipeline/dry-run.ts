@@ -1,10 +1,10 @@
 /** --dry-run: what a run would do, told without doing it. */
 import { modelFiles } from '../models/folder.js';
 import { fingerprint } from '../plan/fingerprint.js';
+import { announcement } from './announcement.js';
 import { closeAnswering, openRun } from './opened-run.js';
 import { checkFiles } from './output-files.js';
 import type { RowRun } from './row-run.js';
-import { announcement } from './run-rows.js';
 
 /**
  * Opens everything a run would open, and closes it again.
@@ -20,7 +20,7 @@ export async function dryRun(run: RowRun): Promise<readonly string[]> {
     const { schema, files, totalBytes } = opened.input;
     const kept = run.output.columns ?? schema.columns;
     return [
-      announcement(run, opened),
+      announcement(run.model, opened, opened.outputFormat),
       ...opened.warnings,
       `inputs       ${files.map(({ path, size }) => `${path}${size === null ? '' : ` (${size} bytes)`}`).join(', ')}; ${totalBytes === null ? 'size unknown' : `${totalBytes} bytes in all`}`,
       `columns      ${[...kept, ...opened.newColumns.map((name) => `+${name}`)].join(', ')}`,

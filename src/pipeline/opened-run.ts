@@ -3,7 +3,7 @@
  * changed on disk here, so that a refusal leaves no trace; --dry-run ends after it.
  */
 import { FaultError } from '../core/faults.js';
-import { type Format, formatOfName } from '../core/row.js';
+import { type Format, formatOfName, type InputSchema } from '../core/row.js';
 import { Engine } from '../engine/engine.js';
 import { closeStandardInput } from '../input/bytes.js';
 import { type OpenedInput, openInput } from '../input/open.js';
@@ -94,7 +94,7 @@ export async function openAnswering(run: RowRun): Promise<OpenedAnswering> {
 }
 
 function openOutput(run: RowRun, { input, description, modelSha256 }: OpenedAnswering): Omit<OpenedRun, keyof OpenedAnswering> {
-  const outputFormat = run.output.format ?? formatOfName(run.output.file) ?? input.schema.format;
+  const outputFormat = run.output.format ?? formatOfName(run.output.file) ?? ownFormat(input.schema);
   const wanted = chosenTask(run.task).columns(description);
   const { names: newColumns, warnings } = nameNewColumns(wanted, run.output.prefix, input.schema.columns);
   return {
@@ -118,6 +118,11 @@ function openOutput(run: RowRun, { input, description, modelSha256 }: OpenedAnsw
       options: identityOptions(run),
     }),
   };
+}
+
+/** The format that rows of an input are written in when nobody says: CoNLL has room for tags only. */
+function ownFormat({ format }: InputSchema): Format {
+  return format === 'conll' ? 'csv' : format;
 }
 
 /** Every option that can change output bytes, by its long name. */

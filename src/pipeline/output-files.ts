@@ -2,6 +2,7 @@
  * The files of a run taken together: output, rejects, journal, lock. What is durable in one is never ahead of
  * what the journal says of the others.
  */
+import { existsSync } from 'node:fs';
 import { FaultError } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
 import { saveTally, type Tally } from '../core/tally.js';
@@ -15,18 +16,18 @@ import type { RowFormat } from '../output/row-format.js';
 import { checkTarget, isStdout, openTarget, type Target } from '../output/target.js';
 import type { IdentityParts } from '../plan/fingerprint.js';
 import { changedParts } from '../plan/fingerprint.js';
-import type { RowRun } from './row-run.js';
+import type { RowRun, RunFiles } from './row-run.js';
 
 /** How often what was committed is made durable. Tests that kill runs of seconds set their own. */
 const SAVE_MS = Number(process.env['LLM_THREADS_TEST_SAVE_MS'] ?? 2000);
 
 /** An output that is a file of its own: only that has a journal. Null for standard output, pipes and devices. */
-export function plainOutputOf({ output: { file } }: RowRun): string | null {
+export function plainOutputOf({ output: { file } }: Pick<RunFiles, 'output'>): string | null {
   return file === null || isStdout(file) || isSpecial(file) ? null : file;
 }
 
 /** Where rejects go: --rejects, else beside an output that is a file; null is standard error. */
-export function rejectsFileOf(run: RowRun): string | null {
+export function rejectsFileOf(run: Pick<RunFiles, 'output' | 'rejects'>): string | null {
   if (run.rejects.file === '-') return null;
   const output = plainOutputOf(run);
   return run.rejects.file ?? (output === null ? null : `${output}.rejects.jsonl`);
@@ -38,7 +39,7 @@ export function rejectsFileOf(run: RowRun): string | null {
  * @param inputs as typed, or expanded
  * @throws FaultError those of `checkTarget` and `checkRejects`; usage when --resume has nothing to go on with
  */
-export function checkFiles(run: RowRun, inputs: readonly string[]): void {
+export function checkFiles(run: RunFiles, inputs: readonly string[]): void {
   checkTarget({ output: run.output.file, inputs });
   checkRejects({ file: rejectsFileOf(run), output: run.output.file, inputs });
   if (!run.resume || plainOutputOf(run) !== null) return;
@@ -60,7 +61,7 @@ export interface ClaimedOutput {
  *
  * @throws FaultError output_locked, output_exists, output_partial_left
  */
-export function claimOutput(run: RowRun): ClaimedOutput {
+export function claimOutput(run: RunFiles): ClaimedOutput {
   const output = plainOutputOf(run);
   const { resume, commands } = run;
   const plan = { rejects: plainRejectsOf(run), resume, force: run.output.force, commands };
@@ -77,7 +78,7 @@ export function claimOutput(run: RowRun): ClaimedOutput {
   }
 }
 
-function plainRejectsOf(run: RowRun): string | null {
+function plainRejectsOf(run: RunFiles): string | null {
   const file = rejectsFileOf(run);
   return file === null || isSpecial(file) ? null : file;
 }
@@ -145,9 +146,9 @@ export class OutputFiles {
     return new OutputFiles(target, rejects, journal, before, seconds);
   }
 
-  /** Whether a run that ends now can be gone on with. */
+  /** Whether a run that ends now can be gone on with: not when its files were taken away meanwhile. */
   get resumable(): boolean {
-    return this.journal !== null && this.begun;
+    return this.journal !== null && this.begun && existsSync(this.journal.file);
   }
 
   /**

@@ -31,6 +31,8 @@ export interface RowRun {
     /** null is standard output. */
     readonly file: string | null;
     readonly force: boolean;
+    /** Files that are written with it; whole-input commands may have some. */
+    readonly further?: readonly (string | null)[];
     /** null: by the name of the file, else the input's. */
     readonly format: Format | null;
     readonly columns: readonly string[] | null;
@@ -52,6 +54,14 @@ export interface RowRun {
     readonly supervision: Supervision | null;
   };
 }
+
+/** What the files of a run are settled by: all that takes rows in and writes something has these. */
+export interface RunFiles extends Pick<RowRun, 'resume' | 'commands' | 'rejects'> {
+  readonly output: Pick<RowRun['output'], 'file' | 'force' | 'further'>;
+}
+
+/** A run over rows that are only read: no model sees them. */
+export type ReadRun = RunFiles & Pick<RowRun, 'version' | 'input' | 'limit'>;
 
 /** Who listens to a run. */
 export interface Watch {

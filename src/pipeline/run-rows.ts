@@ -3,8 +3,7 @@
  *
  * Each stage pulls from the one before it, so a slow writer slows the reader and memory stays bounded.
  */
-import { FaultError, shown } from '../core/faults.js';
-import type { InputSchema } from '../core/row.js';
+import { type Fault, FaultError, shown } from '../core/faults.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
 import type { JournalEntry } from '../output/journal.js';
@@ -12,6 +11,7 @@ import { finishOutput } from '../output/left-behind.js';
 import { modelHashOf } from '../plan/fingerprint.js';
 import { type Summary, summarise } from '../report/summary.js';
 import { chosenTask } from '../tasks/registry.js';
+import { announcement, noRows } from './announcement.js';
 import { answerChunks } from './answered-chunks.js';
 import { Committer, checkAccounting, failAbove } from './commit.js';
 import { formatSink } from './format-sink.js';
@@ -63,14 +63,14 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
     const opened = await openRun(run);
     try {
       refuseChanges(run, plan, opened.identity);
-      watch.say(announcement(run, opened));
+      watch.say(announcement(run.model, opened, opened.outputFormat));
       for (const warning of opened.warnings) watch.say(warning);
       if (before !== null) watch.say(`Going on after row ${before.rows}.`);
       const inputs = opened.input.files.map(({ path }) => path);
       checkFiles(run, inputs);
       const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
-      if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run, opened));
+      if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
       return resultOf(run, tally, clock, opened.modelSha256, ended);
     } finally {
       await closeAnswering(opened, interrupt.cause === null ? null : STOP_MS);
@@ -149,33 +149,25 @@ async function answerAll(
     return { tally, closed: state === 'closed', interrupted: null, resumable: false, tidied: false };
   } catch (error) {
     await files.abandon();
-    if (error instanceof FaultError && files.resumable && error.fault.code !== 'resume_refused')
-      error.hint = `Go on with: ${run.commands.resume}`;
+    if (error instanceof FaultError && files.resumable) error.hint = hintAfter(error.fault.code, run.commands);
     throw error;
   } finally {
     watch.ended();
   }
 }
 
-/** The first line on stderr: the model, and what is read. */
-export function announcement(run: RowRun, { description, input, outputFormat }: OpenedRun): string {
-  const origin = run.model.embedded ? 'embedded' : shown(run.model.file);
-  const output = outputFormat === input.schema.format ? '' : `, written as ${outputFormat}`;
-  return `${shown(run.model.name)}, ${origin}: ${description.gives}; reading ${describeInput(input.schema)}${output}`;
-}
-
-function noRows({ input: { inputs } }: RowRun, { input }: OpenedRun): string {
-  // A single line with a comma may well have been meant as a text.
-  const hint = ' Its only line was read as the CSV header; if every line is a text: --input-format txt';
-  const names = inputs.map((name) => (name === '-' ? 'standard input' : shown(name))).join(', ') || 'standard input';
-  return `${names}: no rows.${input.guessed && input.schema.header !== null ? hint : ''}`;
-}
-
-const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'comma', '\t': 'tab', ';': 'semicolon', '|': 'pipe', ' ': 'space' };
-
-function describeInput(schema: InputSchema): string {
-  const delimited = schema.format === 'csv' ? ` (${DELIMITER_NAMES[schema.delimiter] ?? shown(schema.delimiter)})` : '';
-  const columns =
-    schema.format === 'txt' || schema.textColumns.length === 0 ? '' : `, text from ${schema.textColumns.map(shown).join(' + ')}`;
-  return `${schema.format}${delimited}${columns}`;
+/** How to go on after a fault that can be gone on from; null where going on was what failed. */
+function hintAfter(code: Fault['code'], { resume }: RowRun['commands']): string | null {
+  switch (code) {
+    case 'resume_refused':
+      return null;
+    case 'too_many_rejects':
+      // The same command would stop at the same row.
+      return `Go on with a higher --max-errors: ${resume}`;
+    case 'input_failed':
+      // An input that was mended is another one, which --resume refuses.
+      return `Go on, if the same input can be read now, with: ${resume} (a mended one starts again with --force)`;
+    default:
+      return `Go on with: ${resume}`;
+  }
 }

@@ -23,8 +23,9 @@ export interface Summary {
   readonly peak_rss_mb: number;
   readonly labels: Readonly<Record<string, number>>;
   readonly rejects: Readonly<Record<string, number>>;
-  readonly model: string;
-  readonly model_sha256: string;
+  /** null where no model ran. */
+  readonly model: string | null;
+  readonly model_sha256: string | null;
   readonly version: string;
 }
 
@@ -32,8 +33,9 @@ export interface Summary {
 export interface RunFacts {
   readonly seconds: number;
   readonly threads: number;
-  readonly model: string;
-  readonly modelSha256: string;
+  /** null where no model runs. */
+  readonly model: string | null;
+  readonly modelSha256: string | null;
   readonly version: string;
 }
 
@@ -93,11 +95,19 @@ export function summaryText(summary: Summary, { rejectsFile, closed }: RunEnd): 
   if (told.length > 0) lines.push(told.join(', '));
   const rejects = Object.entries(summary.rejects).map(([code, n]) => `${code} ${grouped(n)}`);
   if (rejects.length > 0) lines.push(`rejected: ${rejects.join(', ')}${rejectsFile === null ? '' : ` → ${shown(rejectsFile)}`}`);
-  lines.push(
-    `${took(summary.seconds)} with ${counted(summary.threads, 'thread')}: ${grouped(summary.rows_per_second)} rows/s, ${grouped(summary.tokens_per_second)} tokens/s, ` +
-      `busy ${(100 * summary.busy_ratio).toFixed(0)} %, padding ${(100 * summary.padding_ratio).toFixed(1)} %, peak ${grouped(Math.round(summary.peak_rss_mb))} MB`,
-  );
+  lines.push(summary.model === null ? ofReading(summary) : ofModel(summary));
   return lines.join('\n');
+}
+
+function ofReading({ seconds, rows_per_second, peak_rss_mb }: Summary): string {
+  return `${took(seconds)}: ${grouped(rows_per_second)} rows/s, peak ${grouped(Math.round(peak_rss_mb))} MB`;
+}
+
+function ofModel(summary: Summary): string {
+  return (
+    `${took(summary.seconds)} with ${counted(summary.threads, 'thread')}: ${grouped(summary.rows_per_second)} rows/s, ${grouped(summary.tokens_per_second)} tokens/s, ` +
+    `busy ${(100 * summary.busy_ratio).toFixed(0)} %, padding ${(100 * summary.padding_ratio).toFixed(1)} %, peak ${grouped(Math.round(summary.peak_rss_mb))} MB`
+  );
 }
 
 function details({ empty, duplicates, truncated }: Summary): string {

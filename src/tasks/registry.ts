@@ -6,6 +6,7 @@ import { type ClassifyAnswer, type ClassifySettings, classify } from './classify
 import { type EmbedAnswer, type EmbedSettings, embed } from './embed.js';
 import { type GenerateSettings, generate } from './generate.js';
 import type { WritingSettings, WrittenAnswer } from './generation/writing.js';
+import { type NerAnswer, type NerSettings, ner } from './ner.js';
 import { summarize } from './summarize.js';
 import type { FeedOptions, ModelCalls, ModelDescription, Runner, Task } from './task.js';
 import { type TranslateSettings, translate } from './translate.js';
@@ -17,6 +18,7 @@ export interface TaskTypes {
   classify: { settings: ClassifySettings; answer: ClassifyAnswer };
   'zero-shot-nli': { settings: ZeroShotNliSettings; answer: ClassifyAnswer };
   'zero-shot-similarity': { settings: ZeroShotSimilaritySettings; answer: ClassifyAnswer };
+  ner: { settings: NerSettings; answer: NerAnswer };
   embed: { settings: EmbedSettings; answer: EmbedAnswer };
   generate: { settings: GenerateSettings; answer: WrittenAnswer };
   chat: { settings: ChatSettings; answer: WrittenAnswer };
@@ -51,6 +53,8 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
       return withSettings(zeroShotNli, choice.settings);
     case 'zero-shot-similarity':
       return withSettings(zeroShotSimilarity, choice.settings);
+    case 'ner':
+      return withSettings(ner, choice.settings);
     case 'embed':
       return withSettings(embed, choice.settings);
     case 'generate':
@@ -72,7 +76,7 @@ function withSettings<Settings, Own extends Answer>(task: Task<Settings, Own>, s
     open: (model, feed, calls) => task.open(model, settings, feed, calls),
     columns: (description) => task.columns(description, settings),
     records: (answer, description) => task.records(own(answer), description, settings),
-    emptyCells: task.emptyCells,
+    emptyCells: typeof task.emptyCells === 'function' ? task.emptyCells(settings) : task.emptyCells,
     countAs: (answer, description) => task.countAs(own(answer), description),
   };
 }

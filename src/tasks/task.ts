@@ -106,8 +106,8 @@ export interface Task<Settings, Answer> {
   columns(description: ModelDescription, settings: Settings): readonly string[];
   /** The values for those columns: a record each, at least one; most tasks write one record a row. */
   records(answer: Answer, description: ModelDescription, settings: Settings): readonly (readonly Cell[])[];
-  /** The values of a row without text; null: no value in any column. */
-  readonly emptyCells: readonly Cell[] | null;
+  /** The values of a row without text, where they depend on the settings by these; null: no value in any column. */
+  readonly emptyCells: readonly Cell[] | null | ((settings: Settings) => readonly Cell[]);
   /** What the summary counts the row under, or null. */
   countAs(answer: Answer, description: ModelDescription): string | null;
 }

@@ -69,6 +69,7 @@ describe('while a run writes', onPosix, () => {
     );
     assert.equal(code, 1, stderr);
     assert.match(stderr, /sub\/out\.csv: writing failed: no such file or directory/);
+    assert.doesNotMatch(stderr, /--resume/);
     assert.equal(existsSync(join(sub, 'out.csv')), false);
   });
 
@@ -137,7 +138,10 @@ test('a compressed input that is cut: rows before are kept, exit 1; the whole on
   const broken = await llmThreads(['classify', 'in.csv.gz', '-o', 'out.csv', ...MODEL], { cwd: folder });
   assert.equal(broken.code, 1, broken.stderr);
   assert.match(broken.stderr, /in\.csv\.gz: reading failed after row \d+: /);
-  assert.match(broken.stderr, /Go on with: llm-threads classify in\.csv\.gz .*--resume/);
+  assert.match(
+    broken.stderr,
+    /Go on, if the same input can be read now, with: llm-threads classify in\.csv\.gz .*--resume \(a mended one starts again with --force\)/,
+  );
   const kept = readFileSync(join(folder, 'out.csv.partial'), 'utf8').split('\n').length - 2;
   assert.ok(kept > 500, `${kept} rows`);
   writeFileSync(input, whole);

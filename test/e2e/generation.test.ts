@@ -241,6 +241,7 @@ describe('models', () => {
     [fixture('models', 'tiny-llama'), /kind +llama, causal/, /loads: up to \d+ new tokens, greedy/],
     [fixture('models', 'tiny-t5'), /kind +t5, seq2seq/, /loads: up to/],
     [fixture('models', 'tiny-marian'), /decoder_model_merged\.onnx/, /loads: up to/],
+    [resolve('models', 'ner-en'), /kind +bert, token-classifier/, /loads: 9 labels/],
     [resolve('models', 'minilm-l6-en'), /kind +bert, encoder/, /loads: 384 dimensions/],
   ] as const) {
     test(`shows and verifies ${folder.replace(/.*\//, '')}`, async () => {

@@ -195,7 +195,7 @@ describe('an unfinished run', () => {
     const args = ['in.csv', '-o', 'out.csv', '--resume', '--max-errors'];
     const first = await classify(folder, [...args, '3']);
     assert.equal(first.code, 4);
-    assert.match(first.stderr, /Go on with: llm-threads classify .*--resume/);
+    assert.match(first.stderr, /Go on with a higher --max-errors: llm-threads classify .*--resume/);
     assert.equal((await classify(folder, [...args, '3'])).code, 4);
     assert.equal((await classify(folder, [...args, '5'])).code, 4);
     assert.equal((await classify(folder, [...args, '12'])).code, 3);

@@ -8,6 +8,8 @@ const GREEDY = { maxNewTokens: 256, sampling: null, stop: [] };
 /** The task that takes a model; of a kind that none takes, or none is known, the one that says what is wrong with it. */
 export function openingTask({ config, decoder }: Pick<ModelFolder, 'config' | 'decoder'>): TaskChoice {
   switch (kindOf(config) ?? (decoder === null ? null : 'seq2seq')) {
+    case 'token-classifier':
+      return { name: 'ner', settings: { aggregate: 'first', form: 'list', wordsGiven: false, precision: 4 } };
     case 'encoder':
       return { name: 'embed', settings: { normalize: null, dims: null, form: 'text' } };
     case 'causal':

@@ -1,10 +1,17 @@
-/** The row commands: what help and README say of each, and the flags it has beside those that all have. */
+/**
+ * The commands that take rows in: what help and README say of each, and the flags it has beside those that all of its sort have.
+ *
+ * Row commands write each row; whole-input commands sum them up, so they have no flags on how rows are written, gone on with or shared out.
+ */
 import { HUB_DEFAULTS } from '../../models/catalog.js';
 import { classifyFlags } from './classify.js';
 import { embedFlags } from './embed.js';
+import { evalFlags } from './eval.js';
 import type { Flags } from './flag.js';
+import { graphFlags } from './graph.js';
 import { inputFlags } from './input.js';
 import { modelFlags } from './model.js';
+import { nerFlags } from './ner.js';
 import { outputFlags } from './output.js';
 import { tellingFlags } from './telling.js';
 import { troubleFlags } from './trouble.js';
@@ -15,7 +22,7 @@ export interface FlagGroup {
   readonly flags: Flags;
 }
 
-export interface RowCommandText {
+export interface CommandText {
   readonly summary: string;
   /** The model when none is named, as help shows it. */
   readonly defaultModel: string;
@@ -36,6 +43,12 @@ export const ROW_COMMANDS = {
       "classify 'logs/*.jsonl.gz' -c message.body -o labelled.jsonl",
       'classify - < reviews.jsonl | jq -r .label | sort | uniq -c',
     ],
+  },
+  ner: {
+    summary: 'find the names in each row: people, organisations, places, and others, with their places in the text',
+    defaultModel: 'ner-en',
+    own: { heading: 'Entities', flags: nerFlags },
+    examples: ['ner news.csv -o entities.jsonl', 'ner news.csv --long -o entities.csv', 'ner test.conll -o tagged.conll'],
   },
   embed: {
     summary: 'add to each row the vector of its text, for search, clustering and classifiers',
@@ -70,9 +83,42 @@ export const ROW_COMMANDS = {
     own: { heading: 'Writing', flags: translateFlags },
     examples: ['translate reviews.csv --from en --to fr -m Xenova/opus-mt-en-fr --dtype q8 -o french.csv'],
   },
-} as const satisfies Readonly<Record<string, RowCommandText>>;
+} as const satisfies Readonly<Record<string, CommandText>>;
 
 export type RowCommandName = keyof typeof ROW_COMMANDS;
+
+/** Whole-input commands by name, in the order that help shows them in. */
+export const WHOLE_COMMANDS = {
+  eval: {
+    summary: 'score predictions against gold labels: precision, recall, F1, confusion matrix; entities; texts',
+    defaultModel: "the task's own",
+    own: { heading: 'Scores', flags: evalFlags },
+    examples: [
+      'eval test.csv --label-column gold',
+      'eval test.conll --model ner-en',
+      'eval labelled.csv --label-column gold --predicted label --json',
+      'eval tagged.conll --predicted last --label-column last-1',
+      'eval translated.csv --task text --label-column reference --predicted translation',
+    ],
+  },
+  graph: {
+    summary: 'from texts to a graph: entities, which of them stand together in a sentence, and who does what to whom',
+    defaultModel: 'ner-en',
+    own: { heading: 'Graph', flags: graphFlags },
+    examples: [
+      'graph news.csv -o news.graphml',
+      'graph news.csv --id-column url -o news.csv',
+      "graph news.csv --output-format jsonl | jq -r '[.subject, .relation, .object] | @tsv'",
+      'graph entities.csv --from-long -o news.graphml',
+    ],
+  },
+} as const satisfies Readonly<Record<string, CommandText>>;
+
+export type WholeCommandName = keyof typeof WHOLE_COMMANDS;
+
+export type InputCommandName = RowCommandName | WholeCommandName;
+
+export const INPUT_COMMANDS: Readonly<Record<InputCommandName, CommandText>> = { ...ROW_COMMANDS, ...WHOLE_COMMANDS };
 
 /** Flags that every row command has. */
 export const rowFlags = { ...inputFlags, ...modelFlags, ...outputFlags, ...troubleFlags, ...tellingFlags };
@@ -86,16 +132,49 @@ export const SHARED_GROUPS = [
   { heading: 'Progress and settings', flags: tellingFlags },
 ] as const satisfies readonly FlagGroup[];
 
-/** Groups of a row command with their headings, in the order that help shows them in. */
-export function groupsOf(name: RowCommandName): readonly FlagGroup[] {
-  const { own, defaultModel } = ROW_COMMANDS[name];
-  const [input, model, ...rest] = SHARED_GROUPS;
+const { output, force, grace, rejects, maxErrors, rejectsOk } = outputFlags;
+const { rowTimeout, stallTimeout } = troubleFlags;
+const { dryRun: _, ...wholeTelling } = tellingFlags;
+
+/** The groups that all whole-input commands share: those of row commands without what is about rows one by one. */
+const WHOLE_GROUPS = [
+  { heading: 'Input', flags: inputFlags },
+  { heading: 'Model', flags: modelFlags },
+  { heading: 'Output', flags: { output, force, grace, rejects, maxErrors, rejectsOk } },
+  { heading: 'Trouble', flags: { rowTimeout, stallTimeout } },
+  { heading: 'Progress and settings', flags: wholeTelling },
+] as const satisfies readonly FlagGroup[];
+
+/** Flags that every whole-input command has; row commands have them too. */
+export const wholeFlags = {
+  ...inputFlags,
+  ...modelFlags,
+  ...WHOLE_GROUPS[2].flags,
+  ...WHOLE_GROUPS[3].flags,
+  ...wholeTelling,
+};
+
+/** Names of flags of row commands that a whole-input command is asked for in vain, each with its value's placeholder. */
+export const WHOLE_REFUSED: readonly (readonly [name: string, value: string | null])[] = [
+  ['resume', null],
+  ['shard', 'I/N'],
+];
+
+/** Whether a command sums rows up. */
+export function isWholeCommand(name: InputCommandName): name is WholeCommandName {
+  return name in WHOLE_COMMANDS;
+}
+
+/** Groups of a command with their headings, in the order that help shows them in. */
+export function groupsOf(name: InputCommandName): readonly FlagGroup[] {
+  const { own, defaultModel } = INPUT_COMMANDS[name];
+  const [input, model, ...rest] = isWholeCommand(name) ? WHOLE_GROUPS : SHARED_GROUPS;
   const flags = { ...model.flags, model: { ...model.flags.model, shownDefault: defaultModel } };
   return [input, { heading: model.heading, flags }, ...(own === null ? [] : [own]), ...rest];
 }
 
 /** The long name of every flag of any command: a config file, and variables, serve them all. */
 export function allFlagNames(): ReadonlySet<string> {
-  const names = Object.keys(ROW_COMMANDS) as RowCommandName[];
+  const names = Object.keys(INPUT_COMMANDS) as InputCommandName[];
   return new Set(names.flatMap((name) => groupsOf(name).flatMap(({ flags }) => Object.values(flags).map((flag) => flag.name))));
 }

@@ -93,7 +93,7 @@ export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): Read<n
 
 /** Reads seconds, with or without a fraction; up to a day, which a timer can wait for. */
 export function seconds(text: string): number | undefined {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
   return value <= 86_400 ? value : undefined;
 }
 

@@ -30,7 +30,7 @@ export const outputFlags = {
   grace: valueFlag(
     { name: 'grace', value: 'S', help: 'seconds that rows in work may take to finish after SIGINT or SIGTERM', shownDefault: '20' },
     20,
-    'a number of seconds',
+    'a number of seconds from 0 to 86400 (a day)',
     seconds,
   ),
   outputFormat: valueFlag(

@@ -1,23 +1,14 @@
 /** Flags on rows and runs that go wrong. */
-import { switchFlag, valueFlag } from './flag.js';
-
-/** The longest time that a timer of Node.js can hold, near enough. */
-const MOST_SECONDS = 1_000_000;
+import { seconds, switchFlag, valueFlag } from './flag.js';
 
 /** Seconds without anything done after which a run has stalled: longer than any sane model call. */
 const STALL_SECONDS = 300;
-
-/** Reads a number of seconds, fractions allowed. */
-function seconds(text: string): number | undefined {
-  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-  return value <= MOST_SECONDS ? value : undefined;
-}
 
 export const troubleFlags = {
   rowTimeout: valueFlag(
     { name: 'row-timeout', value: 'S', help: 'reject a row on which the model took longer than S seconds', shownDefault: 'none' },
     null,
-    'a number of seconds above 0, such as 30 or 0.5',
+    'a number of seconds above 0 and up to 86400 (a day), such as 30 or 0.5',
     (text) => seconds(text) || undefined,
   ),
   stallTimeout: valueFlag(
@@ -28,7 +19,7 @@ export const troubleFlags = {
       shownDefault: String(STALL_SECONDS),
     },
     STALL_SECONDS,
-    'a number of seconds from 0',
+    'a number of seconds from 0 to 86400 (a day)',
     seconds,
   ),
   supervise: switchFlag({

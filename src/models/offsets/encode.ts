@@ -63,10 +63,10 @@ function encodePlaced(text: string, parts: TokenizerParts, json: Json): PlacedTo
       const words = parts.pre_tokenizer === null ? [piece] : preTokenizeMapped(piece, parts.pre_tokenizer, json['pre_tokenizer'], index);
       const found: PlacedToken[] = [];
       for (const one of words) {
-        found.push(...tokensOf(one, word, parts));
+        for (const token of tokensOf(one, word, parts)) found.push(token);
         word += 1;
       }
-      tokens.push(...(parts.model.fuse_unk === true ? fuseUnknown(found, parts.model.unk_token_id) : found));
+      for (const token of parts.model.fuse_unk === true ? fuseUnknown(found, parts.model.unk_token_id) : found) tokens.push(token);
     }
   }
   return tokens;

@@ -11,13 +11,23 @@ export interface MappedText {
   readonly ends: readonly number[];
 }
 
-/** A piece of the original itself. @param from where it begins */
+/**
+ * A piece of the original itself; both units of a surrogate pair stand for the pair, so that no place splits one.
+ *
+ * @param from where it begins
+ */
 export function original(text: string, from: number): MappedText {
-  return {
-    text,
-    starts: Array.from({ length: text.length }, (_, i) => from + i),
-    ends: Array.from({ length: text.length }, (_, i) => from + i + 1),
-  };
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let at = from;
+  for (const character of text) {
+    for (let unit = 0; unit < character.length; unit++) {
+      starts.push(at);
+      ends.push(at + character.length);
+    }
+    at += character.length;
+  }
+  return { text, starts, ends };
 }
 
 /** Units from, to (exclusive) of a text. */
@@ -42,7 +52,12 @@ export function concatMapped(parts: readonly MappedText[]): MappedText {
 
 /** The place in the original of units from, to (exclusive); of none, the empty place where they would begin. */
 export function placeOf({ starts, ends }: MappedText, from: number, to: number): readonly [start: number, end: number] {
-  if (from < to) return [Math.min(...starts.slice(from, to)), Math.max(...ends.slice(from, to))];
-  const at = starts[from] ?? ends[from - 1] ?? 0;
-  return [at, at];
+  let start = starts[from] ?? ends[from - 1] ?? 0;
+  let end = from < to ? 0 : start;
+  // Not Math.min(...): a word may have more units than a call can take arguments.
+  for (let i = from; i < to; i++) {
+    start = Math.min(start, starts[i] ?? start);
+    end = Math.max(end, ends[i] ?? end);
+  }
+  return [start, end];
 }

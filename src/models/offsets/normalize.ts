@@ -111,7 +111,10 @@ function finest(text: string, normalize: (text: string) => string): Pieces {
   for (const cut of CUTS) {
     const pieces = cut(text).map((piece) => [piece, normalize(piece)] as const);
     const joined = pieces.map(([, of]) => of).join('');
-    if (joined === made) return pieces;
+    if (joined === made) {
+      // One letter that is composed must not make all others of its word as coarse as itself.
+      return pieces.flatMap((of) => (pieces.length > 1 && [...of[0]].length > 1 ? finest(of[0], normalize) : [of]));
+    }
     // A sigma is made small by its place in the word; a piece has no place.
     if (joined.replaceAll('ς', 'σ') === made.replaceAll('ς', 'σ')) return withTexts(pieces, made);
   }

@@ -33,6 +33,7 @@ export interface ModelParts {
   encode(words: string[]): string[];
   readonly tokens_to_ids: ReadonlyMap<string, number>;
   readonly unk_token_id: number | undefined;
+  readonly unk_token?: string | null | undefined;
   readonly fuse_unk?: boolean;
   readonly end_of_word_suffix?: string | null;
   readonly config: { readonly continuing_subword_prefix?: string | null };

@@ -71,3 +71,14 @@ test(`with more than ${MATRIX_LABELS} labels there is no matrix, and everything 
   assert.equal(perClass.size, MATRIX_LABELS + 1);
   assertClose([accuracy], [MATRIX_LABELS / (MATRIX_LABELS + 1)], 'accuracy');
 });
+
+test('predicted labels are those of all rows, each once', () => {
+  const counter = new ConfusionCounter();
+  for (const [gold, predicted] of [
+    ['a', 'b'],
+    ['c', 'b'],
+    ['a', 'a'],
+  ] as const)
+    counter.add(gold, predicted);
+  assert.deepEqual([...counter.predicted()].sort(), ['a', 'b']);
+});

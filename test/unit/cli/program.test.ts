@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { groupsOf, ROW_COMMANDS, type RowCommandName } from '#src/cli/flags/commands.js';
+import { groupsOf, INPUT_COMMANDS, type InputCommandName } from '#src/cli/flags/commands.js';
 import { documentedFlags, readArguments } from '#src/cli/program.js';
 
 test('flags and inputs may be mixed; what was typed is kept as text by long name', async () => {
@@ -59,7 +59,7 @@ function printed(...args: readonly string[]): { status: number | null; stdout: s
   return spawnSync(process.execPath, ['bin/llm-threads.js', ...args], { encoding: 'utf8' });
 }
 
-for (const name of Object.keys(ROW_COMMANDS) as RowCommandName[]) {
+for (const name of Object.keys(INPUT_COMMANDS) as InputCommandName[]) {
   test(`the help of ${name} lists every flag under its heading, with letter, value and default`, () => {
     const { status, stdout } = printed(name, '--help');
     assert.equal(status, 0);
@@ -94,5 +94,14 @@ for (const [what, args] of [
     const { status, stdout, stderr } = printed(...args);
     assert.deepEqual([status, stdout], [2, '']);
     assert.match(stderr, /^error: .*(--thread|clasify)[\s\S]*--help/);
+  });
+}
+
+for (const args of [['--resume'], ['--shard', '0/2']]) {
+  test(`a whole-input command refuses ${args[0]} with the reason, and help does not offer it`, () => {
+    const { status, stderr } = printed('eval', 'a.csv', ...args);
+    assert.equal(status, 2);
+    assert.match(stderr, new RegExp(`^llm-threads: ${args[0]} is for commands that write row by row; eval sums up its whole input`));
+    assert.doesNotMatch(printed('eval', '--help').stdout, new RegExp(`^ *${args[0]}`, 'm'));
   });
 }

@@ -263,3 +263,24 @@ test('a pause of standard input after a row ends the peek, and what comes later 
   stdin.end();
   assert.deepEqual(await rawsOf(head), ['1,a great film', '2,so bad']);
 });
+
+test('blank lines are given until they are to be skipped, and no more after the block in which that was said', async (t) => {
+  const path = written(t, 'a.csv', `id,text\n\n1,a\n${'\n'.repeat(300_000)}2,b\n\n3,c`);
+  assert.equal((await rawsOf(await openHead(path, OPTIONS, 1))).length, 300_005);
+  const skipping = await openHead(path, OPTIONS, 1);
+  skipping.skipBlankLines();
+  const rows: (readonly [string, number])[] = [];
+  let blank = 0;
+  for await (const cuts of skipping.cuts) {
+    for (const { raw, line } of cuts) {
+      if (raw.length > 0) rows.push([raw.toString(), line]);
+      else blank += 1;
+    }
+  }
+  assert.deepEqual(rows, [
+    ['1,a', 3],
+    ['2,b', 300_004],
+    ['3,c', 300_006],
+  ]);
+  assert.ok(blank < 150_000, `${blank} cuts of blank lines`);
+});

@@ -132,3 +132,21 @@ test('one reading is given for every line', () => {
     ['row', 'blank', 'refused', 'row'],
   );
 });
+
+test('brackets within one another are read up to a depth, and refused beyond before anything is parsed', () => {
+  const nested = (open: string, close: string, depth: number): string => `{"a":${open.repeat(depth)}1${close.repeat(depth)}}`;
+  for (const [open, close] of [
+    ['[', ']'],
+    ['{"b":', '}'],
+  ] as const) {
+    assert.equal(typeof parseObject(nested(open, close, 199_999)), 'object');
+    assert.equal(parseObject(nested(open, close, 200_000)), 'nested more than 200000 deep');
+  }
+  assert.equal(parseObject(`{"a":${'['.repeat(300_000)}`), 'nested more than 200000 deep');
+});
+
+test('many brackets that are not within one another, or in a string, are no depth', () => {
+  assert.equal(typeof parseObject(`{"a":[${'[],'.repeat(200_000)}1]}`), 'object');
+  assert.equal(typeof parseObject(`{"a":"\\"${'['.repeat(300_000)}"}`), 'object');
+  assert.match(String(parseObject(`{"a":"${'['.repeat(300_000)}`)), /^not JSON: /);
+});

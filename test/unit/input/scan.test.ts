@@ -10,8 +10,9 @@ import { naiveCuts } from './naive-scan.js';
 const CSV: ScanOptions = { delimiter: ',', maxRowBytes: 1000 };
 
 /** Cuts of bytes that arrive in pieces of the given sizes, over and over; in one piece without sizes. */
-function cutsOf(bytes: Buffer, options: ScanOptions = CSV, sizes: readonly number[] = []): Cut[] {
+function cutsOf(bytes: Buffer, options: ScanOptions = CSV, sizes: readonly number[] = [], skipBlank = false): Cut[] {
   const scanner = new RecordScanner(options);
+  if (skipBlank) scanner.skipBlankLines();
   const cuts: Cut[] = [];
   const takeAll = (first: readonly Cut[]): void => {
     for (let group = first; group.length > 0; group = scanner.more()) for (const cut of group) cuts.push(cut);
@@ -485,5 +486,17 @@ test('cuts given out are not written to when more bytes come', () => {
   assert.deepEqual(
     [...first, ...second].map(({ raw }) => raw.toString()),
     ['first', 'half a line', 'third'],
+  );
+});
+
+test('lines without a character give no cut once they are to be skipped, and are counted all the same', () => {
+  const parts = fc.constantFrom('\n', '\r\n', '\r', '1,a', ',"x\n\ny"', '"', ' ');
+  fc.assert(
+    fc.property(fc.array(parts, { maxLength: 30 }), sizes, fc.constantFrom(',', null), (texts, pieces, delimiter) => {
+      const bytes = Buffer.from(texts.join(''));
+      const options = { delimiter, maxRowBytes: 20 };
+      const wanted = cutsOf(bytes, options).filter(({ kind, raw, ending }) => kind !== 'record' || raw.length > 0 || ending === '');
+      assert.deepEqual(readable(cutsOf(bytes, options, pieces, true)), readable(wanted));
+    }),
   );
 });

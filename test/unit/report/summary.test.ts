@@ -129,3 +129,9 @@ test('one is told in the singular, and a short run in tenths of a second', () =>
     /^1 row in, 1 answered, 0 rejected; 1 duplicate\n0\.4 s with 2 threads: /,
   );
 });
+
+test('where no model ran nothing is told of threads and tokens', () => {
+  const text = summaryText(summarise(someTally(), { ...facts, model: null, modelSha256: null }), end);
+  assert.match(text, /10s: 101 rows\/s, peak [\d,]+ MB$/);
+  assert.doesNotMatch(text, /thread|token/);
+});

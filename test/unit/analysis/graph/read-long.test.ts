@@ -1,49 +1,42 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { groupLong, LONG_COLUMNS, type LongItem } from '#src/analysis/graph/read-long.js';
+import type { Document } from '#src/analysis/graph/document.js';
+import { groupLong, type ReadEntity, readEntity } from '#src/analysis/graph/read-long.js';
 
-type Line = readonly [id: string, text: string, entity: string, start: string, end: string, score?: string];
+type Line = readonly [id: string, text: string, entity: string, start: string, end: string];
 
-async function grouped(id: string | null, ...lines: readonly Line[]): Promise<readonly LongItem[]> {
-  const records = lines.map(
-    ([key, text, entity, start, end, score = '0.9']) =>
-      new Map([
-        ['id', key],
-        ['text', text],
-        ['entity', entity],
-        ['type', entity && 'PER'],
-        ['start', start],
-        ['end', end],
-        ['score', score],
-      ]),
-  );
-  const items: LongItem[] = [];
-  for await (const item of groupLong(records, { ...LONG_COLUMNS, text: 'text', id })) items.push(item);
-  return items;
+const read = (entity: string, start: string, end: string, score = '0.9'): ReadEntity =>
+  readEntity([entity, entity && 'PER', start, end, score]);
+
+function grouped(withIds: boolean, ...lines: readonly Line[]): readonly Document[] {
+  const grouper = groupLong();
+  const documents = lines.map(([id, text, ...entity]) => {
+    const found = read(...entity);
+    return grouper.take({ text, id: withIds ? id : null, entity: found.kind === 'entity' ? found.entity : null });
+  });
+  return [...documents, grouper.finish()].filter((document) => document !== null);
 }
 
-const shape = (items: readonly LongItem[]) =>
-  items.map((item) =>
-    item.kind === 'document' ? [item.document.id, item.document.text, ...item.document.entities.map(({ text }) => text)] : item,
-  );
+const shape = (documents: readonly Document[]) =>
+  documents.map(({ id, text, entities }) => [id, text, ...entities.map((entity) => entity.text)]);
 
 const lines: readonly Line[] = [
   ['a', 'Ann met Bob', 'Ann', '0', '3'],
   ['a', 'Ann met Bob', 'Bob', '8', '11'],
-  ['b', 'nobody', '', '', '', ''],
+  ['b', 'nobody', '', '', ''],
   ['c', 'Ann', 'Ann', '0', '3'],
 ];
 
-test('records with the same id are one document; one without entities has none', async () => {
-  assert.deepEqual(shape(await grouped('id', ...lines)), [
+test('records with the same id are one document; one without entities has none', () => {
+  assert.deepEqual(shape(grouped(true, ...lines)), [
     ['a', 'Ann met Bob', 'Ann', 'Bob'],
     ['b', 'nobody'],
     ['c', 'Ann', 'Ann'],
   ]);
 });
 
-test('without an id column documents are told apart by their text, and numbered', async () => {
-  assert.deepEqual(shape(await grouped(null, ...lines, ['d', 'Ann', 'Ann', '0', '3'])), [
+test('without ids documents are told apart by their text, and numbered', () => {
+  assert.deepEqual(shape(grouped(false, ...lines, ['d', 'Ann', 'Ann', '0', '3'])), [
     ['1', 'Ann met Bob', 'Ann', 'Bob'],
     ['2', 'nobody'],
     ['3', 'Ann', 'Ann'],
@@ -51,12 +44,20 @@ test('without an id column documents are told apart by their text, and numbered'
   ]);
 });
 
-test('entities have numbers', async () => {
-  const [item] = await grouped('id', ...lines);
-  assert.deepEqual(item?.kind === 'document' && item.document.entities[1], { text: 'Bob', type: 'PER', start: 8, end: 11, score: 0.9 });
+test('an entity has numbers; without a score it is sure', () => {
+  assert.deepEqual(read('Bob', '8', '11'), { kind: 'entity', entity: { text: 'Bob', type: 'PER', start: 8, end: 11, score: 0.9 } });
+  assert.deepEqual(readEntity(['Bob', 'PER', '8', '11']), {
+    kind: 'entity',
+    entity: { text: 'Bob', type: 'PER', start: 8, end: 11, score: 1 },
+  });
 });
 
-for (const [start, end, score, column] of [
+test('a record without text and place of an entity has none', () => {
+  assert.deepEqual(read('', '', '', ''), { kind: 'none' });
+  assert.deepEqual(readEntity([null, null, null, null, null]), { kind: 'none' });
+});
+
+for (const [start, end, score, field] of [
   ['x', '3', '1', 'start'],
   ['', '3', '1', 'start'],
   ['3', '3', '1', 'end'],
@@ -64,15 +65,11 @@ for (const [start, end, score, column] of [
   ['0', '3', '7', 'score'],
   ['0', '3', 'high', 'score'],
 ] as const) {
-  test(`an entity from "${start}" to "${end}" with score "${score}" is bad in its ${column}, and its document goes on`, async () => {
-    const items = await grouped('id', ['a', 'Ann met Bob', 'Ann', start, end, score], ['a', 'Ann met Bob', 'Bob', '8', '11']);
-    assert.deepEqual(shape(items), [
-      { kind: 'bad_entity', record: 1, column, value: { start, end, score }[column] },
-      ['a', 'Ann met Bob', 'Bob'],
-    ]);
+  test(`an entity from "${start}" to "${end}" with score "${score}" is bad in its ${field}`, () => {
+    assert.deepEqual(read('Ann', start, end, score), { kind: 'bad', field });
   });
 }
 
-test('no records are no documents', async () => {
-  assert.deepEqual(await grouped('id'), []);
+test('no records are no documents', () => {
+  assert.deepEqual(grouped(true), []);
 });

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allFlagNames, groupsOf, ROW_COMMANDS, type RowCommandName, rowFlags } from '#src/cli/flags/commands.js';
+import {
+  allFlagNames,
+  groupsOf,
+  INPUT_COMMANDS,
+  type InputCommandName,
+  isWholeCommand,
+  rowFlags,
+  wholeFlags,
+} from '#src/cli/flags/commands.js';
 
-const commands = Object.keys(ROW_COMMANDS) as RowCommandName[];
+const commands = Object.keys(INPUT_COMMANDS) as InputCommandName[];
 const flags = [...new Set(commands.flatMap((name) => groupsOf(name).flatMap((group) => Object.values(group.flags))))];
 
 for (const name of commands) {
@@ -30,6 +38,19 @@ test('the names of all flags are those of all commands', () => {
   assert.deepEqual(allFlagNames(), new Set(flags.map(({ name }) => name)));
 });
 
+test('whole-input commands have flags of row commands only, and none on rows that are written, gone on with or shared out', () => {
+  const shared = Object.keys(wholeFlags);
+  for (const key of shared) assert.ok(key in rowFlags, key);
+  for (const key of ['resume', 'supervise', 'outputFormat', 'columns', 'prefix', 'precision', 'dryRun']) {
+    assert.ok(key in rowFlags && !shared.includes(key), key);
+  }
+  for (const name of commands.filter(isWholeCommand)) {
+    const own = Object.keys(INPUT_COMMANDS[name].own?.flags ?? {});
+    const grouped = groupsOf(name).flatMap((group) => Object.keys(group.flags));
+    assert.deepEqual(new Set(grouped), new Set([...shared, ...own]));
+  }
+});
+
 /** Values that mean something, values that mean nothing. */
 const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> = {
   'max-row-bytes': [
@@ -52,13 +73,21 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
     ],
     ['1.5', '101%', '-1', '%', 'x'],
   ],
+  grace: [
+    [
+      ['0', 0],
+      ['.5', 0.5],
+      ['86400', 86_400],
+    ],
+    ['', '.', '86401', '1 s'],
+  ],
   'stall-timeout': [
     [
       ['0', 0],
       ['300', 300],
       ['2.5', 2.5],
     ],
-    ['', '-1', '1e3', 'never', '10000000'],
+    ['', '-1', '1e3', 'never', '86401'],
   ],
   'row-timeout': [
     [
@@ -113,6 +142,7 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
     ['a,,b', ''],
   ],
   labels: [[['a,b c', ['a', 'b c']]], ['a,,b', '']],
+  'entity-columns': [[['a,b,c,d,e', ['a', 'b', 'c', 'd', 'e']]], ['a,b', 'a,b,c,d,e,f', 'a,,c,d,e', '']],
   'label-file': [[['labels.csv', 'labels.csv']], ['']],
   hypothesis: [[['It is {}.', 'It is {}.']], ['It is that.', '']],
   normalize: [

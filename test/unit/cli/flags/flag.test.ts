@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { anyText, listFlag, names, oneOf, switchFlag, valueFlag, wholeNumber } from '#src/cli/flags/flag.js';
+import { graphFlags } from '#src/cli/flags/graph.js';
 import { documentedFlags } from '#src/cli/program.js';
 import { FaultError } from '#src/core/faults.js';
 
@@ -102,6 +103,8 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   labels: [['a,b c', ['a', 'b c']]],
   'label-file': [['labels.csv', 'labels.csv']],
   hypothesis: [['It is {}.', 'It is {}.']],
+  aggregate: ['first', 'average', 'max'].map((word) => [word, word]),
+  long: [['true', true]],
   normalize: [
     ['true', true],
     ['false', false],
@@ -128,9 +131,19 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
     ['fra_Latn', 'fra_Latn'],
   ],
   to: [['fr', 'fr']],
+  'label-column': [
+    ['gold', 'gold'],
+    ['last-1', 'last-1'],
+  ],
+  predicted: [['label', 'label']],
+  task: ['classify', 'ner', 'text'].map((word) => [word, word]),
+  json: [['true', true]],
+  'id-column': [['url', 'url']],
+  'from-long': [['true', true]],
+  'entity-columns': [['entity,predicted_type,start,end,score', ['entity', 'predicted_type', 'start', 'end', 'score']]],
   output: [['labelled.csv', 'labelled.csv']],
   force: [['true', true]],
-  'output-format': ['csv', 'tsv', 'jsonl', 'txt', 'npy'].map((word) => [word, word]),
+  'output-format': ['csv', 'tsv', 'jsonl', 'txt', 'conll', 'npy'].map((word) => [word, word]),
   columns: [['a,b', ['a', 'b']]],
   prefix: [['my_', 'my_']],
   'escape-formulas': [['true', true]],
@@ -172,9 +185,14 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   'dry-run': [['true', true]],
   config: [['llm-threads.json', 'llm-threads.json']],
 };
+/** What rows are written as and what a graph is are two flags of one name. */
+const graphFormats = ['graphml', 'csv', 'jsonl'].map((word) => [word, word] as const);
+
 for (const flag of flags) {
   test(`--${flag.name} reads the values it is documented with`, () => {
-    const values = documented[flag.name] ?? assert.fail(`no documented values of --${flag.name} here`);
+    const values =
+      (flag === graphFlags.outputFormat ? graphFormats : documented[flag.name]) ??
+      assert.fail(`no documented values of --${flag.name} here`);
     for (const [one, value] of values) assert.deepEqual(flag.parse([one], `--${flag.name}`), value, one);
   });
 }
@@ -185,6 +203,9 @@ const bad: readonly (readonly [name: string, texts: readonly string[]])[] = [
   ['batch-tokens', ['0']],
   ['max-length', ['2', 'all']],
   ['output', ['']],
+  ['task', ['embed', 'NER', '']],
+  ['label-column', ['']],
+  ['predicted', ['']],
   ['progress', ['on']],
   ['summary', ['csv']],
 ];

@@ -1,0 +1,55 @@
+/** What is told at the end of a run, and its exit code. */
+import { writeFile } from 'node:fs/promises';
+import { FaultError, reasonOf } from '../../core/faults.js';
+import { isSameFile, isSpecial, refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
+import type { EndingSignal } from '../../pipeline/interrupt.js';
+import { rejectsFileOf } from '../../pipeline/output-files.js';
+import type { ReadRun } from '../../pipeline/row-run.js';
+import { tell } from '../../report/stderr.js';
+import { type Summary, summaryText } from '../../report/summary.js';
+import { SIGNAL_EXIT } from '../signals.js';
+import type { SharedValues } from './run-parts.js';
+
+/** Exit code when rows were rejected and --rejects-ok was not said. */
+const ROWS_REJECTED = 3;
+
+/** How a run ended, as far as its exit code asks. */
+export interface RunEnding {
+  readonly summary: Summary;
+  readonly interrupted: EndingSignal | null;
+  /** The reader of the output was gone before the end. */
+  readonly closed: boolean;
+}
+
+/** The exit code (contract §5) of a run that no fault ended. */
+export function exitCodeOf({ summary, closed, interrupted }: RunEnding, rejectsOk: boolean): number {
+  if (interrupted !== null) return SIGNAL_EXIT[interrupted];
+  return summary.rejected > 0 && !rejectsOk && !closed ? ROWS_REJECTED : 0;
+}
+
+/** The summary is written at the end of hours of work: what would spoil that is said before. @throws FaultError usage, output_is_input, output_folder */
+export function checkSummaryFile(summaryFile: string | null, { input, output, rejects }: ReadRun): void {
+  if (summaryFile === null || isSpecial(summaryFile)) return;
+  refuseInputs(summaryFile, input.inputs);
+  refuseMissingFolder(summaryFile);
+  if ([output.file, rejects.file].some((file) => file !== null && isSameFile(file, summaryFile))) {
+    throw new FaultError({
+      code: 'usage',
+      message: `${summaryFile}: is the output or the rejects file too.`,
+      remedy: 'Name another file with --summary-file.',
+    });
+  }
+}
+
+/** Tells the summary, and writes it where --summary-file says. @throws FaultError output_failed */
+export async function tellSummary({ summary, closed }: RunEnding, run: ReadRun, values: SharedValues, code: number): Promise<void> {
+  const json = JSON.stringify(summary);
+  if (!values.quiet || code !== 0)
+    tell(values.summary === 'json' ? json : summaryText(summary, { rejectsFile: rejectsFileOf(run), closed }));
+  if (values.summaryFile === null) return;
+  try {
+    await writeFile(values.summaryFile, `${json}\n`);
+  } catch (error) {
+    throw new FaultError({ code: 'output_failed', file: values.summaryFile, reason: reasonOf(error) });
+  }
+}

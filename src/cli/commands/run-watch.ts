@@ -1,0 +1,40 @@
+/** Who listens to a run from the command line: lines on stderr, progress, the answer to SIGUSR1. */
+import { fstatSync } from 'node:fs';
+import type { Watch } from '../../pipeline/row-run.js';
+import { statusLine } from '../../report/plain.js';
+import { type Progress, progressMode, startProgress } from '../../report/progress.js';
+import type { ProgressStatus } from '../../report/rates.js';
+import type { SharedValues } from './run-parts.js';
+
+const STDOUT = 1;
+
+export interface RunWatch extends Watch {
+  /** One line: how far the run is. */
+  status(): string;
+  /** Rows flow: there is something to finish. */
+  isFlowing(): boolean;
+}
+
+/** @param outputFile null where the output is standard output */
+export function watchFor(outputFile: string | null, values: SharedValues, say: (line: string) => void): RunWatch {
+  const mode = values.quiet
+    ? 'off'
+    : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && outputFile === null);
+  let progress: Progress | null = null;
+  // A file takes nothing from the terminal; what a pipe leads to often writes on it.
+  const piped = outputFile === null && !fstatSync(STDOUT).isFile();
+  let ask: (() => ProgressStatus) | null = null;
+  return {
+    say,
+    started: (status) => {
+      ask = status;
+      progress = startProgress(mode, status);
+    },
+    writing: () => {
+      if (piped) progress?.hide();
+    },
+    ended: () => progress?.stop(),
+    isFlowing: () => ask !== null,
+    status: () => (ask === null ? 'No rows yet: opening the input and the model.' : statusLine(ask())),
+  };
+}

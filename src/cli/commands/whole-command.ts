@@ -1,0 +1,120 @@
+/** What all whole-input commands share: options to a run that sums rows up, that run to an exit code. */
+
+import type { OpenedInput } from '../../input/open.js';
+import type { ModelFolder } from '../../models/folder.js';
+import { type Collected, type Collector, collectRows, readRows } from '../../pipeline/collect-rows.js';
+import { Interrupt } from '../../pipeline/interrupt.js';
+import type { OpenedAnswering } from '../../pipeline/opened-run.js';
+import type { ReadRun, RowRun, Watch } from '../../pipeline/row-run.js';
+import { planThreads } from '../../pipeline/thread-plan.js';
+import { tell } from '../../report/stderr.js';
+import type { TaskChoice } from '../../tasks/registry.js';
+import { type WholeCommandName, wholeFlags } from '../flags/commands.js';
+import type { Flags, ValuesOf } from '../flags/flag.js';
+import type { Typed } from '../settings.js';
+import { listenToSignals } from '../signals.js';
+import { VERSION } from '../version.js';
+import { firstLines, settleCommand } from './opening.js';
+import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues } from './run-parts.js';
+import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
+import { watchFor } from './run-watch.js';
+
+/** A whole-input command: its own flags, and what they ask for. */
+export interface WholeCommand<Own extends Flags> {
+  readonly name: WholeCommandName;
+  readonly flags: Own;
+  /** @throws FaultError usage when its flags contradict one another, or what resolving a model throws */
+  plan(own: ValuesOf<Own>, shared: SharedValues, inputs: readonly string[]): Promise<WholePlan>;
+}
+
+/** What the flags of a command ask for. */
+export interface WholePlan {
+  /** Flags that mean nothing as they stand. */
+  readonly warnings: readonly string[];
+  /** The files that are written, where they are not the one of -o: the first stands for it. null is standard output. */
+  readonly outputs?: readonly (string | null)[];
+  /** Columns read beside the text. */
+  readonly beside: readonly string[];
+  readonly work: ModelWork | ReadingWork;
+}
+
+/** Rows are answered by a model. */
+export interface ModelWork {
+  readonly kind: 'answer';
+  readonly model: ModelFolder;
+  readonly task: TaskChoice;
+  collector(run: RowRun, watch: Watch): (opened: OpenedAnswering) => Collector;
+}
+
+/** Rows are only read. */
+export interface ReadingWork {
+  readonly kind: 'read';
+  /** What is read as a row's text; a row of JSONL without it is rejected. */
+  readonly textColumns: readonly string[];
+  collector(run: ReadRun, watch: Watch): (input: OpenedInput) => Collector<string>;
+}
+
+/**
+ * Runs a whole-input command.
+ *
+ * @param inputs files and globs as typed
+ * @returns the exit code
+ * @throws FaultError whatever ends the run
+ */
+export async function runWholeCommand<Own extends Flags>(
+  command: WholeCommand<Own>,
+  inputs: readonly string[],
+  typed: Typed,
+): Promise<number> {
+  const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
+  const { warnings, outputs, beside, work } = await command.plan(own, values, inputs);
+  const settings = [...found, ...warnings];
+  if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
+  const say = firstLines(values.quiet, settings);
+  // A column that is scored may hold lists; a text that a model is to see must be one.
+  const asked = { template: null, nested: work.kind === 'read', beside, wantColumns: false };
+  const input = inputOptions(command.name, inputs, values, asked);
+  // An output that is there already is replaced: there is nothing to go on with.
+  const again = commandWith('--force');
+  const files = filesOf(values);
+  const [file = null, ...further] = outputs ?? [files.output.file];
+  const base = {
+    version: VERSION,
+    input,
+    limit: values.limit,
+    resume: false,
+    commands: { resume: again, restart: again },
+    ...files,
+    output: { ...files.output, file, further },
+  };
+  const watch = watchFor(base.output.file, values, say);
+  const interrupt = new Interrupt();
+  const begin = (): Promise<Collected> => {
+    if (work.kind === 'read') {
+      const run: ReadRun = { ...base, input: { ...input, textColumns: work.textColumns } };
+      return readRows(run, watch, interrupt, work.collector(run, watch));
+    }
+    const plan = planThreads(values.threads, work.model);
+    // Before the workers start: where memory is short there may be no time afterwards.
+    if (plan.warning !== null && !values.quiet) tell(plan.warning);
+    if (values.verbose) settings.push(...plan.lines);
+    const run: RowRun = {
+      ...base,
+      ...answeringOf(values, null),
+      task: work.task,
+      model: work.model,
+      threads: plan.threads,
+      output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },
+    };
+    return collectRows(run, watch, interrupt, work.collector(run, watch));
+  };
+  checkSummaryFile(values.summaryFile, base);
+  listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
+  const { summary, interrupted } = await begin();
+  const ending = { summary, interrupted, closed: false };
+  const code = exitCodeOf(ending, values.rejectsOk);
+  await tellSummary(ending, base, values, code);
+  if (interrupted !== null)
+    tell(`llm-threads: stopped by ${interrupted} after row ${summary.rows_in}: nothing was written. Start again with: ${commandWith()}`);
+  return code;
+}

@@ -1,0 +1,8 @@
+/** Whether the words of the input are given: by --input-format, else by the names of all inputs. CoNLL is never guessed by content. */
+import { type Format, formatOfName } from '../core/row.js';
+
+/** @param format what --input-format says, or null @param inputs as typed */
+export function isConllInput(format: Format | null, inputs: readonly string[]): boolean {
+  if (format !== null) return format === 'conll';
+  return inputs.length > 0 && inputs.every((input) => formatOfName(input.replace(/\.gz$/i, '')) === 'conll');
+}
