@@ -8,8 +8,8 @@ import '#src/models/no-telemetry.js';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import ort from 'onnxruntime-node';
+import { openModelFolder } from '#src/models/folder.js';
 import { type Generator, openGenerator } from '#src/models/generator.js';
-import { openGeneratorFolder } from '#src/models/generator-folder.js';
 import { interleave, line, ratio } from './measure.js';
 import type { BenchOptions } from './options.js';
 
@@ -94,12 +94,12 @@ async function bareLoop(session: ort.InferenceSession, ids: readonly number[], t
 }
 
 async function work(folder: string): Promise<void> {
-  const model = openGeneratorFolder('bench', folder, null);
+  const model = openModelFolder('bench', folder, null, false);
   const generator: Generator = await openGenerator(model);
   const prompt = generator.chat([{ role: 'user', content: QUESTION }]);
   const settings = { maxNewTokens: TOKENS, sampling: null, stop: [] };
   const options = { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'all' as const };
-  const session = await ort.InferenceSession.create(model.files[0] ?? '', options);
+  const session = await ort.InferenceSession.create(model.file, options);
   const ids = generator.encode(prompt);
   const written = await generator.generate(prompt, settings);
   await bareLoop(session, ids, 8);

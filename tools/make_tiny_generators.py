@@ -254,6 +254,7 @@ def main():
         if os.path.exists(template):  # most folders of the hub have it in tokenizer_config.json
             edit_json(os.path.join(folder, "tokenizer_config.json"), lambda c: c.update(chat_template=CHAT_TEMPLATE))
             os.remove(template)
+        model.config.architectures = [cls.__name__]  # as save_pretrained of a model has it
         model.config.save_pretrained(folder)
         model.generation_config.save_pretrained(folder)
         export(model, folder, *shape)

@@ -10,6 +10,10 @@ const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inpu
     classify: () => import('./commands/classify.js'),
     ner: () => import('./commands/ner.js'),
     embed: () => import('./commands/embed.js'),
+    generate: () => import('./commands/generate.js'),
+    chat: () => import('./commands/chat.js'),
+    summarize: () => import('./commands/summarize.js'),
+    translate: () => import('./commands/translate.js'),
     eval: () => import('./commands/eval.js'),
     graph: () => import('./commands/graph.js'),
   };

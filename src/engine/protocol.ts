@@ -29,7 +29,7 @@ export interface WorkerSetup {
 export const SHARED = {
   /** Anything but 0 asks workers to stop after the model call they are in. */
   STOP: 0,
-  /** Model calls that came back. */
+  /** Model calls that came back, and steps of those that take many. */
   CALLS: 1,
   /** The first slot of the seats (seats.ts). */
   SEATS: 2,

@@ -47,6 +47,9 @@ const calls: ModelCalls = {
     }
   },
   stopped: () => Atomics.load(shared, SHARED.STOP) !== 0,
+  progressed: () => {
+    Atomics.add(shared, SHARED.CALLS, 1);
+  },
 };
 const { model, task, feed, batchTokens, rowTimeoutMs } = setup;
 const loaded: Runner<Answer> | FromWorker = await chosenTask(task).open(model, feed, calls).catch(faultOf);

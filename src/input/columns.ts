@@ -5,11 +5,16 @@ import { shellQuoted } from '../core/shell.js';
 /** Records looked at to tell a column of words from others. */
 export const LOOKED_AT = 100;
 
+/** The name that a text column has. */
+export const USUAL: readonly string[] = ['text'];
+
 export interface ColumnQuestion {
   readonly file: string;
   readonly columns: readonly string[];
   /** What -c says; empty when it says nothing. */
   readonly wanted: readonly string[];
+  /** Names that a text column has, in any case, the likeliest first; `text` where left out. */
+  readonly usual?: readonly string[];
   /** Columns may be named by number, from 1. */
   readonly numbered: boolean;
   /** Values of a column in the first records, as text. */
@@ -33,8 +38,10 @@ export interface ColumnQuestion {
 export function pickTextColumns(question: ColumnQuestion): readonly string[] {
   if (question.wanted.length > 0) return namedColumns(question.wanted, question);
   const { columns } = question;
-  const texts = columns.filter((column) => column.toLowerCase() === 'text');
-  if (columns.filter((column) => column === 'text').length === 1) return ['text'];
+  const { usual = USUAL } = question;
+  const name = usual.find((one) => columns.some((column) => column.toLowerCase() === one));
+  const texts = columns.filter((column) => column.toLowerCase() === name);
+  if (name !== undefined && columns.filter((column) => column === name).length === 1) return [name];
   const [only] = texts.length === 1 ? texts : columns.length === 1 ? columns : [];
   if (only !== undefined) return [only];
   if (question.records === 0) return [];

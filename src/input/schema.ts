@@ -6,7 +6,7 @@ import { joinedText, templateText } from '../core/row-text.js';
 import type { Template } from '../core/template.js';
 import { besideWords } from './beside.js';
 import { STDIN } from './bytes.js';
-import { namedColumns, pickTextColumns } from './columns.js';
+import { namedColumns, pickTextColumns, USUAL } from './columns.js';
 import { sentenceReading } from './conll.js';
 import { csvReading, splitFields } from './csv.js';
 import type { FileHead, HeadOptions } from './file-head.js';
@@ -19,6 +19,8 @@ export interface SchemaOptions extends HeadOptions {
   readonly template: Template | null;
   /** JSONL: objects and arrays are texts too, as they are spelled. */
   readonly nested: boolean;
+  /** Names that a text column has where none is named, the likeliest first; `text` where left out. */
+  readonly usualColumns?: readonly string[];
   /** Columns that are asked for beside the text, named as -c names them; of CoNLL by position (beside.ts). */
   readonly beside?: readonly string[];
   /** What was typed, for remedies: `llm-threads classify reviews.csv`. */
@@ -59,6 +61,7 @@ export function settleSchema(lead: FileHead, options: SchemaOptions, peek: numbe
   const question = {
     file,
     wanted: options.textColumns,
+    usual: options.usualColumns ?? USUAL,
     numbered: !options.header,
     commandLine: options.commandLine,
     guessed: isGuessed(lead, options),
@@ -84,7 +87,8 @@ export function settleSchema(lead: FileHead, options: SchemaOptions, peek: numbe
     const columns = [...seen];
     // Nothing to tell by: rows that come later are held to the usual name.
     if (objects.length === 0) {
-      const textColumns = options.textColumns.length > 0 ? options.textColumns : ['text'];
+      const [usual = 'text'] = options.usualColumns ?? USUAL;
+      const textColumns = options.textColumns.length > 0 ? options.textColumns : [usual];
       return { schema: { ...base, columns, textColumns }, beside: wantedBeside };
     }
     const first = objects.slice(0, KEY_RECORDS).map((it) => ({ ...it, members: jsonMembers(it.line) }));

@@ -19,6 +19,9 @@ export const EMBEDDED_MODELS: readonly EmbeddedModel[] = [
   { name: 'minilm-l6-en', task: 'embed' },
 ];
 
+/** Models of the hub that serve where none is named and none is embedded. */
+export const HUB_DEFAULTS = { generate: 'HuggingFaceTB/SmolLM2-135M-Instruct' } as const satisfies Partial<Record<ModelPurpose, string>>;
+
 /** The folder of the embedded models: `models/` of the package, found from dist/models/. */
 export const EMBEDDED_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'models');
 

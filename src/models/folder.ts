@@ -2,7 +2,8 @@
  * A model folder in the layout of the Hugging Face hub, read without loading the model.
  *
  * config.json, tokenizer.json and tokenizer_config.json say what the model is; `onnx/model*.onnx` or
- * `model*.onnx` are its forms, one a dtype. Nothing here is code: only JSON and .onnx files are ever loaded,
+ * `model*.onnx` are its forms, one a dtype. Encoder–decoder models that write text have two graphs a form,
+ * `encoder_model*.onnx` and `decoder_model_merged*.onnx`. Nothing here is code: only JSON and .onnx files are ever loaded,
  * with the weights that an .onnx file keeps beside it (external-data.ts).
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -20,12 +21,16 @@ export interface ModelFolder {
   readonly embedded: boolean;
   readonly config: Json;
   readonly tokenizerConfig: Json;
-  /** Path of the .onnx file to run. */
+  /** Path of the .onnx file to run; of two that run one after the other the encoder's. */
   readonly file: string;
-  /** Paths of the files beside it that hold its weights; none for most models. */
+  /** Path of the decoder's .onnx file; null for a model of one graph. */
+  readonly decoder: string | null;
+  /** Paths of the files beside them that hold their weights; none for most models. */
   readonly dataFiles: readonly string[];
   /** What --dtype said, or null for the default file. */
   readonly dtype: string | null;
+  /** The form that the graphs are: a dtype, or what else their names end in. */
+  readonly form: string;
 }
 
 /** Suffix of the file name for each dtype, as the hub and transformers.js have them. */
@@ -43,6 +48,9 @@ export const DTYPE_SUFFIX: Readonly<Record<string, string>> = {
 /** Values that --dtype takes. */
 export const DTYPES: readonly string[] = Object.keys(DTYPE_SUFFIX);
 
+/** How the files of a form begin: models of one graph, and of two that are used one after the other. */
+export const GRAPHS: readonly (readonly string[])[] = [['model'], ['encoder_model', 'decoder_model_merged']];
+
 /**
  * Opens a folder and picks the model file.
  *
@@ -54,10 +62,11 @@ export function openModelFolder(name: string, folder: string, dtype: string | nu
   mustBeFolder(folder);
   const forms = modelForms(folder);
   const missing = ['config.json', 'tokenizer.json'].filter((file) => !existsSync(join(folder, file)));
-  if (forms.size === 0) missing.push('onnx/model.onnx');
+  if (forms.size === 0) missing.push(...missingGraphs(folder));
   if (missing.length > 0) throw new FaultError({ code: 'model_incomplete', folder, missing });
   const tokenizerConfig = join(folder, 'tokenizer_config.json');
-  const file = pickForm(folder, forms, dtype);
+  const { form, graphs } = pickForm(folder, forms, dtype);
+  const [file = '', decoder = null] = graphs;
   return {
     name,
     folder,
@@ -65,9 +74,20 @@ export function openModelFolder(name: string, folder: string, dtype: string | nu
     config: readJson(join(folder, 'config.json')),
     tokenizerConfig: existsSync(tokenizerConfig) ? readJson(tokenizerConfig) : {},
     file,
-    dataFiles: externalData(file, folder),
+    decoder,
+    dataFiles: graphs.flatMap((graph) => externalData(graph, folder)),
     dtype,
+    form,
   };
+}
+
+/** What a folder without a form lacks: a whole model, or a half of one. */
+function missingGraphs(folder: string): readonly string[] {
+  const files = [join(folder, 'onnx'), folder].flatMap((place) => (existsSync(place) ? readdirSync(place) : []));
+  const isThere = (stem: string): boolean => files.some((file) => file.startsWith(stem));
+  const graphs = GRAPHS.find((stems) => stems.some(isThere)) ?? ['model'];
+  const missing = graphs.filter((stem) => !isThere(stem));
+  return (missing.length > 0 ? missing : graphs).map((stem) => `onnx/${stem}.onnx`);
 }
 
 /**
@@ -80,21 +100,33 @@ export function mustBeFolder(folder: string): void {
   throw new FaultError({ code: 'model_incomplete', folder, missing: ['the folder itself'] });
 }
 
-/** Bytes of a model's weights: the .onnx file and the data beside it. */
-export function modelBytes({ file, dataFiles }: ModelFolder): number {
-  return [file, ...dataFiles].reduce((sum, path) => sum + statSync(path).size, 0);
+/** Every file that is loaded: the graphs, then the weights beside them. */
+export function modelFiles({ file, decoder, dataFiles }: Pick<ModelFolder, 'file' | 'decoder' | 'dataFiles'>): readonly string[] {
+  return [file, ...(decoder === null ? [] : [decoder]), ...dataFiles];
 }
 
-/** The forms in a folder: dtype (or bare file stem for others) → path, `onnx/` before the folder itself. */
-export function modelForms(folder: string): ReadonlyMap<string, string> {
-  const forms = new Map<string, string>();
-  for (const place of [join(folder, 'onnx'), folder]) {
-    if (!existsSync(place)) continue;
-    for (const file of readdirSync(place).sort()) {
-      if (!/^model.*\.onnx$/.test(file)) continue;
-      const suffix = file.slice('model'.length, -'.onnx'.length);
-      const dtype = dtypeOfSuffix(suffix);
-      if (!forms.has(dtype)) forms.set(dtype, join(place, file));
+/** Bytes of a model's weights: its graphs and the data beside them. */
+export function modelBytes(model: ModelFolder): number {
+  return modelFiles(model).reduce((sum, path) => sum + statSync(path).size, 0);
+}
+
+/** The forms in a folder: dtype (or bare file stem for others) → paths of its graphs, `onnx/` before the folder itself. */
+export function modelForms(folder: string): ReadonlyMap<string, readonly string[]> {
+  const forms = new Map<string, readonly string[]>();
+  for (const [first = '', ...others] of GRAPHS) {
+    for (const place of [join(folder, 'onnx'), folder]) {
+      const present = new Set(existsSync(place) ? readdirSync(place).sort() : []);
+      for (const file of present) {
+        if (!file.startsWith(first) || !file.endsWith('.onnx')) continue;
+        const suffix = file.slice(first.length, -'.onnx'.length);
+        const graphs = [file, ...others.map((stem) => `${stem}${suffix}.onnx`)];
+        const dtype = dtypeOfSuffix(suffix);
+        if (!forms.has(dtype) && graphs.every((graph) => present.has(graph)))
+          forms.set(
+            dtype,
+            graphs.map((graph) => join(place, graph)),
+          );
+      }
     }
   }
   return forms;
@@ -116,10 +148,15 @@ export function defaultDtype(dtypes: readonly string[]): string {
   return first;
 }
 
-function pickForm(folder: string, forms: ReadonlyMap<string, string>, dtype: string | null): string {
-  const chosen = forms.get(dtype ?? defaultDtype([...forms.keys()]));
-  if (chosen !== undefined) return chosen;
-  throw new FaultError({ code: 'model_dtype', folder, dtype: dtype ?? '', available: [...forms.keys()] });
+function pickForm(
+  folder: string,
+  forms: ReadonlyMap<string, readonly string[]>,
+  dtype: string | null,
+): { form: string; graphs: readonly string[] } {
+  const form = dtype ?? defaultDtype([...forms.keys()]);
+  const graphs = forms.get(form);
+  if (graphs !== undefined) return { form, graphs };
+  throw new FaultError({ code: 'model_dtype', folder, dtype: form, available: [...forms.keys()] });
 }
 
 /**

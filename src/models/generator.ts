@@ -6,14 +6,17 @@
  * alone. Never on the main thread: the runtime blocks the thread it is called on.
  */
 import './no-telemetry.js';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type * as Transformers from '@huggingface/transformers';
 import { FaultError, reasonOf } from '../core/faults.js';
-import type { GeneratorFolder, GeneratorKind } from './generator-folder.js';
+import { DTYPES, type ModelFolder } from './folder.js';
 import { positionLimit } from './position-limit.js';
 import type { ChatMessage, Prompt } from './prompt.js';
 import { randomFrom, type Sampling, sampleToken } from './sampler.js';
 import { cutAtStop } from './stop-strings.js';
+
+/** Causal models go on from their prompt; encoder–decoders (seq2seq) read it, then write. */
+export type GeneratorKind = 'causal' | 'seq2seq';
 
 export interface GenerationSettings {
   readonly maxNewTokens: number;
@@ -62,7 +65,10 @@ export interface Generator {
  *
  * @throws FaultError model_unloadable
  */
-export async function openGenerator(model: GeneratorFolder): Promise<Generator> {
+export async function openGenerator(model: ModelFolder): Promise<Generator> {
+  if (!DTYPES.includes(model.form)) {
+    throw new FaultError({ code: 'model_unloadable', file: model.file, reason: `models that write are read as ${DTYPES.join(', ')}` });
+  }
   // 40 MB and a fifth of a second: only for who writes.
   const transformers = await import('@huggingface/transformers');
   const { env } = transformers;
@@ -73,17 +79,17 @@ export async function openGenerator(model: GeneratorFolder): Promise<Generator> 
   const name = basename(resolve(model.folder));
   try {
     const tokenizer = await transformers.AutoTokenizer.from_pretrained(name);
-    const architecture = model.kind === 'causal' ? transformers.AutoModelForCausalLM : transformers.AutoModelForSeq2SeqLM;
+    const architecture = model.decoder === null ? transformers.AutoModelForCausalLM : transformers.AutoModelForSeq2SeqLM;
     const loaded = await architecture.from_pretrained(name, {
-      dtype: model.dtype as Transformers.DataType,
+      dtype: model.form as Transformers.DataType,
       device: 'cpu',
-      subfolder: model.subfolder,
+      subfolder: relative(model.folder, dirname(model.file)),
       // One intra-op thread: N sessions of N threads fight for the cores, and run() blocks this thread anyway.
       session_options: { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 },
     });
     return new LoadedGenerator(transformers, model, tokenizer, loaded);
   } catch (error) {
-    throw new FaultError({ code: 'model_unloadable', file: model.files[0] ?? model.folder, reason: reasonOf(error) }, { cause: error });
+    throw new FaultError({ code: 'model_unloadable', file: model.file, reason: reasonOf(error) }, { cause: error });
   }
 }
 
@@ -95,11 +101,11 @@ class LoadedGenerator implements Generator {
 
   constructor(
     private readonly transformers: typeof Transformers,
-    private readonly folder: GeneratorFolder,
+    private readonly folder: ModelFolder,
     private readonly tokenizer: Transformers.PreTrainedTokenizer,
     private readonly model: Transformers.PreTrainedModel,
   ) {
-    this.kind = folder.kind;
+    this.kind = folder.decoder === null ? 'causal' : 'seq2seq';
     this.maxTokens = positionLimit(folder.config, folder.tokenizerConfig);
     this.hasChatTemplate = typeof tokenizer.chat_template === 'string' || Array.isArray(tokenizer.chat_template);
   }
@@ -125,7 +131,8 @@ class LoadedGenerator implements Generator {
     isStopped: () => boolean = () => false,
   ): Promise<Generation> {
     const ids = this.encode(prompt);
-    const room = this.kind === 'causal' ? Math.min(maxNewTokens, this.maxTokens - ids.length) : maxNewTokens;
+    // A decoder has as many positions as an encoder.
+    const room = Math.min(maxNewTokens, this.kind === 'causal' ? this.maxTokens - ids.length : this.maxTokens);
     if (room < 1 || ids.length > this.maxTokens) {
       const reason = `the prompt has ${ids.length} tokens, the model takes ${this.maxTokens}`;
       throw new FaultError({ code: 'worker_failed', place: 'a prompt', reason });

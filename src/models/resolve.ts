@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FaultError } from '../core/faults.js';
-import { EMBEDDED_FOLDER, EMBEDDED_MODELS, type ModelPurpose } from './catalog.js';
+import { EMBEDDED_FOLDER, EMBEDDED_MODELS, HUB_DEFAULTS, type ModelPurpose } from './catalog.js';
 import { type ModelFolder, openModelFolder } from './folder.js';
 import { findCached } from './hub/cache.js';
 import { type HubReference, parseReference } from './hub/reference.js';
@@ -31,7 +31,7 @@ export interface HubModels {
 /**
  * Finds and opens a model.
  *
- * @param model what was typed, or null for the task's embedded model
+ * @param model what was typed, or null for the task's own model
  * @throws FaultError those of `locateModel` and `openModelFolder`
  */
 export async function resolveModel(model: string | null, dtype: string | null, task: ModelPurpose, hub: HubModels): Promise<ModelFolder> {
@@ -43,13 +43,12 @@ export async function resolveModel(model: string | null, dtype: string | null, t
  * Finds a model: a folder if it exists as a path or starts with `.`, `/` or `~`; else an embedded one by name; else
  * one of the hub, `owner/name[@revision]`.
  *
- * @param model what was typed, or null for the task's embedded model
+ * @param model what was typed, or null for the task's own model
  * @param dtype each form of a model of the hub has a folder of its own
  * @throws FaultError model_missing, and those of `hub.obtain`
  */
 export async function locateModel(model: string | null, dtype: string | null, task: ModelPurpose, hub: HubModels): Promise<ModelPlace> {
-  const name = model ?? EMBEDDED_MODELS.find((embedded) => embedded.task === task)?.name;
-  if (name === undefined) throw new Error(`bug: no embedded model for ${task}`);
+  const name = model ?? defaultModel(task);
   if (model !== null && (/^[./~]/.test(model) || existsSync(model))) {
     return { name: model, folder: resolve(model.replace(/^~(?=\/|$)/, homedir())), embedded: false };
   }
@@ -62,4 +61,12 @@ export async function locateModel(model: string | null, dtype: string | null, ta
   }
   const cached = findCached(hub.cacheDir, reference, dtype);
   return { name, folder: cached?.folder ?? (await hub.obtain(reference, dtype)), embedded: false };
+}
+
+/** The embedded model of a task, or else the hub's. */
+function defaultModel(task: ModelPurpose): string {
+  if (task === 'generate') return HUB_DEFAULTS[task];
+  const embedded = EMBEDDED_MODELS.find((candidate) => candidate.task === task);
+  if (embedded === undefined) throw new Error(`bug: no model for ${task}`);
+  return embedded.name;
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import type { ModelFolder } from './folder.js';
+import { type ModelFolder, modelFiles } from './folder.js';
 
 /** Bytes read at a time. */
 const BLOCK_BYTES = 256 * 1024;
@@ -32,9 +32,9 @@ export function sha256File(file: string): Promise<string> {
   return sha256Of([file]);
 }
 
-/** The identity of a model's weights: SHA-256 of the .onnx file with, after it, the data files in order of location. */
-export function sha256Model({ file, dataFiles }: ModelFolder): Promise<string> {
-  return sha256Of([file, ...dataFiles]);
+/** The identity of a model's weights: SHA-256 of its graphs with, after them, the data files in order of location. */
+export function sha256Model(model: ModelFolder): Promise<string> {
+  return sha256Of(modelFiles(model));
 }
 
 /** The verdict on one file. `sha256` is null where there is no such regular file, `expected` where the list does not name it. */

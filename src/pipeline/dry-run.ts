@@ -1,4 +1,5 @@
 /** --dry-run: what a run would do, told without doing it. */
+import { modelFiles } from '../models/folder.js';
 import { fingerprint } from '../plan/fingerprint.js';
 import { announcement } from './announcement.js';
 import { closeAnswering, openRun } from './opened-run.js';
@@ -27,7 +28,7 @@ export async function dryRun(run: RowRun): Promise<readonly string[]> {
       `threads      ${run.threads}; chunks of up to ${run.chunkRows} rows, model calls of up to ${run.batchTokens} tokens`,
       `texts        up to ${run.feed.maxLength ?? opened.description.maxLength} tokens, longer ones: ${run.feed.onLong}`,
       `answers      ${opened.invariant ? 'do not depend on the batch: equal texts are computed once' : 'may depend on the batch: reproducible by the fixed grid of chunks'}`,
-      `model        ${[run.model.file, ...run.model.dataFiles].join(', ')}, SHA-256 ${opened.modelSha256}`,
+      `model        ${modelFiles(run.model).join(', ')}, SHA-256 ${opened.modelSha256}`,
       `fingerprint  ${fingerprint(opened.identity)}`,
     ];
   } finally {

@@ -131,6 +131,7 @@ function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
     command: run.task.name,
     'input-format': run.input.format,
     'text-column': run.input.textColumns,
+    prompt: run.input.template,
     delimiter: run.input.delimiter,
     'no-header': !run.input.header,
     encoding: run.input.encoding,

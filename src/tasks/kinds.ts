@@ -6,8 +6,8 @@ import type { Json } from '../models/folder.js';
 const KINDS = [
   { kind: 'classifier', ending: /ForSequenceClassification$/, commands: 'classify' },
   { kind: 'token-classifier', ending: /ForTokenClassification$/, commands: 'ner' },
-  { kind: 'causal', ending: /(ForCausalLM|LMHeadModel)$/, commands: 'generate or chat' },
-  { kind: 'seq2seq', ending: /(ForConditionalGeneration|MTModel)$/, commands: 'summarize or translate' },
+  { kind: 'causal', ending: /(ForCausalLM|LMHeadModel)$/, commands: 'generate, chat, summarize or translate' },
+  { kind: 'seq2seq', ending: /(ForConditionalGeneration|MTModel)$/, commands: 'summarize, translate or generate' },
   // Encoders are often kept with the head they were pretrained with; embeddings leave it out.
   { kind: 'encoder', ending: /(Model|ForMaskedLM|ForPreTraining)$/, commands: 'embed, or classify with --labels' },
 ] as const;

@@ -1,10 +1,15 @@
 /** Tasks by name: a worker is told a name and settings only. One row a task in each of the two places here. */
 import type { Cell } from '../core/cell.js';
 import type { Json, ModelFolder } from '../models/folder.js';
+import { type ChatSettings, chat } from './chat.js';
 import { type ClassifyAnswer, type ClassifySettings, classify } from './classify.js';
 import { type EmbedAnswer, type EmbedSettings, embed } from './embed.js';
+import { type GenerateSettings, generate } from './generate.js';
+import type { WritingSettings, WrittenAnswer } from './generation/writing.js';
 import { type NerAnswer, type NerSettings, ner } from './ner.js';
+import { summarize } from './summarize.js';
 import type { FeedOptions, ModelCalls, ModelDescription, Runner, Task } from './task.js';
+import { type TranslateSettings, translate } from './translate.js';
 import { type ZeroShotNliSettings, zeroShotNli } from './zero-shot-nli.js';
 import { type ZeroShotSimilaritySettings, zeroShotSimilarity } from './zero-shot-similarity.js';
 
@@ -15,6 +20,10 @@ export interface TaskTypes {
   'zero-shot-similarity': { settings: ZeroShotSimilaritySettings; answer: ClassifyAnswer };
   ner: { settings: NerSettings; answer: NerAnswer };
   embed: { settings: EmbedSettings; answer: EmbedAnswer };
+  generate: { settings: GenerateSettings; answer: WrittenAnswer };
+  chat: { settings: ChatSettings; answer: WrittenAnswer };
+  summarize: { settings: WritingSettings; answer: WrittenAnswer };
+  translate: { settings: TranslateSettings; answer: WrittenAnswer };
 }
 
 export type TaskName = keyof TaskTypes;
@@ -48,6 +57,14 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
       return withSettings(ner, choice.settings);
     case 'embed':
       return withSettings(embed, choice.settings);
+    case 'generate':
+      return withSettings(generate, choice.settings);
+    case 'chat':
+      return withSettings(chat, choice.settings);
+    case 'summarize':
+      return withSettings(summarize, choice.settings);
+    case 'translate':
+      return withSettings(translate, choice.settings);
   }
 }
 

@@ -36,8 +36,10 @@ export interface FeedOptions {
 export interface ModelCalls {
   /** Makes one call. */
   run<Result>(call: () => Promise<Result>): Promise<Result>;
-  /** Whether the run ends: asked between the calls of an answer that takes many. */
+  /** Whether the run ends: asked between the steps of an answer that takes many. */
   stopped(): boolean;
+  /** A step of a call that takes many is done: who watches for stalls sees that it goes on. */
+  progressed(): void;
 }
 
 /** Tokens that went through the model, special ones included, and padding positions beside them. */

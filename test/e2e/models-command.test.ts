@@ -7,7 +7,9 @@ import { csvRecords, fixture, llmThreads, temporaryFolder } from './program.js';
 
 test('list names the embedded models with their labels', async () => {
   const { code, stdout } = await llmThreads(['models', 'list']);
-  assert.deepEqual([code, stdout], [0, 'sentiment-en  classify, embedded, 23.0 MB: negative, neutral, positive\n']);
+  assert.equal(code, 0);
+  assert.match(stdout, /^sentiment-en {2}classify, embedded, 23\.0 MB: negative, neutral, positive$/m);
+  assert.match(stdout, /^minilm-l6-en {2}embed, embedded, 22\.8 MB$/m);
 });
 
 test('show tells what a model is', async () => {
@@ -58,8 +60,10 @@ test('a model found invariant answers equal texts once for the whole run, with t
 test('a changed file is told by name, exit code 5', async (t) => {
   const folder = join(temporaryFolder(t), 'sentiment-en');
   cpSync('models/sentiment-en', folder, { recursive: true });
-  const list = readFileSync('models/SHA256SUMS', 'utf8').replaceAll('./sentiment-en/', './');
-  writeFileSync(join(folder, 'SHA256SUMS'), list);
+  const list = readFileSync('models/SHA256SUMS', 'utf8')
+    .split('\n')
+    .filter((line) => line.includes('./sentiment-en/'));
+  writeFileSync(join(folder, 'SHA256SUMS'), list.map((line) => `${line.replace('./sentiment-en/', './')}\n`).join(''));
   assert.equal((await llmThreads(['models', 'verify', folder])).code, 0);
   writeFileSync(join(folder, 'config.json'), `${readFileSync(join(folder, 'config.json'), 'utf8')} `);
   const { code, stdout, stderr } = await llmThreads(['models', 'verify', folder]);

@@ -4,19 +4,22 @@ import { join, relative } from 'node:path';
 import { escaped, FaultError } from '../../core/faults.js';
 import { Engine } from '../../engine/engine.js';
 import { EMBEDDED_MODELS } from '../../models/catalog.js';
-import { type ModelFolder, modelBytes, modelForms, mustBeFolder, openModelFolder } from '../../models/folder.js';
+import { type ModelFolder, modelBytes, modelFiles, modelForms, mustBeFolder, openModelFolder } from '../../models/folder.js';
 import { listCached } from '../../models/hub/cache.js';
 import { isKnownInvariant, keepFinding } from '../../models/invariance.js';
 import { type HubModels, locateModel, type ModelPlace, resolveModel } from '../../models/resolve.js';
 import { sha256Model, verifyFiles } from '../../models/verify.js';
 import { megabytes } from '../../report/download.js';
-import { classify, configSaysSigmoid } from '../../tasks/classify.js';
+import { configSaysSigmoid } from '../../tasks/classify.js';
+import { kindOf } from '../../tasks/kinds.js';
+import { chosenTask } from '../../tasks/registry.js';
 import { allFlagNames } from '../flags/commands.js';
 import { hubFlags } from '../flags/hub.js';
 import { type HubChoice, hubModels } from '../hub-models.js';
 import { printText } from '../print.js';
 import type { ModelsInvocation } from '../program.js';
 import { settle, type Typed } from '../settings.js';
+import { openingTask } from './model-task.js';
 import { cachedLine, pullModel, removeModel } from './models-cache.js';
 
 /** Exit code when answers were found to depend on the batch. */
@@ -59,25 +62,30 @@ function print(text: string): void {
 async function listModels(hub: HubModels): Promise<number> {
   for (const { name, task } of EMBEDDED_MODELS) {
     const model = await resolveModel(name, null, 'classify', hub);
-    print(`${name}  ${task}, embedded, ${megabytes(modelBytes(model))}: ${labelsOf(model.config)}`);
+    const labels = task === 'embed' ? '' : `: ${labelsOf(model.config)}`;
+    print(`${name}  ${task}, embedded, ${megabytes(modelBytes(model))}${labels}`);
   }
   for (const model of listCached(hub.cacheDir)) print(cachedLine(model));
   return 0;
 }
 
 async function showModel(model: ModelFolder): Promise<number> {
-  classify.checkConfig(model.config, model.folder);
   const description = await withEngine(model, (engine) => engine.describe());
   const sha256 = await sha256Model(model);
   print(`name         ${model.name}${model.embedded ? ' (embedded)' : ''}`);
   print(`folder       ${model.folder}`);
-  print(
-    `kind         ${String(model.config['model_type'] ?? 'unknown')}, ${configSaysSigmoid(model.config) ? 'labels do not exclude one another (sigmoid)' : 'one label a text (softmax)'}`,
-  );
-  print(`labels       ${description.labels.join(', ')}`);
+  print(`kind         ${String(model.config['model_type'] ?? 'unknown')}, ${kindWords(model)}`);
+  if (description.labels.length > 0) print(`labels       ${description.labels.join(', ')}`);
   print(`max length   ${description.maxLength} tokens`);
-  print(`forms        ${[...modelForms(model.folder)].map(([dtype, file]) => `${dtype} ${megabytes(statSync(file).size)}`).join(', ')}`);
-  print(`file         ${[model.file, ...model.dataFiles.map((file) => relative(model.folder, file))].join(', ')}`);
+  print(`forms        ${[...modelForms(model.folder)].map(([dtype, graphs]) => `${dtype} ${megabytes(sizeOf(graphs))}`).join(', ')}`);
+  print(
+    `file         ${[
+      model.file,
+      ...modelFiles(model)
+        .slice(1)
+        .map((file) => relative(model.folder, file)),
+    ].join(', ')}`,
+  );
   print(`SHA-256      ${sha256}`);
   print(
     `invariant    ${isKnownInvariant(sha256, model.embedded) ? 'yes: a text has the same answer alone and in company' : 'not known: see models verify --invariance'}`,
@@ -103,14 +111,12 @@ async function verifyModel({ name, folder, embedded }: ModelPlace, dtype: string
 }
 
 async function verifyLoads(model: ModelFolder): Promise<number> {
-  classify.checkConfig(model.config, model.folder);
-  const { labels } = await withEngine(model, (engine) => engine.describe());
-  print(`loads: ${labels.length} labels (${labels.join(', ')})`);
+  const { labels, gives } = await withEngine(model, (engine) => engine.describe());
+  print(`loads: ${labels.length > 0 ? `${labels.length} labels (${labels.join(', ')})` : gives}`);
   return 0;
 }
 
 async function verifyInvariance(model: ModelFolder): Promise<number> {
-  classify.checkConfig(model.config, model.folder);
   const finding = await withEngine(model, (engine) => engine.checkInvariance());
   if (finding === null) {
     print('invariant: texts never share a call');
@@ -128,16 +134,25 @@ async function verifyInvariance(model: ModelFolder): Promise<number> {
 }
 
 async function withEngine<Result>(model: ModelFolder, use: (engine: Engine) => Promise<Result>): Promise<Result> {
-  const settings = { topK: null, allScores: false, multiLabel: false, threshold: 0.5, sigmoid: false, precision: 4 };
-  const engine = new Engine(
-    { model, task: { name: 'classify', settings }, feed: { maxLength: null, onLong: 'truncate' }, batchTokens: 256, rowTimeoutMs: null },
-    1,
-  );
+  const task = openingTask(model);
+  chosenTask(task).checkConfig(model.config, model.folder);
+  const engine = new Engine({ model, task, feed: { maxLength: null, onLong: 'truncate' }, batchTokens: 256, rowTimeoutMs: null }, 1);
   try {
     return await use(engine);
   } finally {
     await engine.stop();
   }
+}
+
+function kindWords(model: ModelFolder): string {
+  const kind = kindOf(model.config) ?? 'classifier';
+  if (kind === 'classifier')
+    return configSaysSigmoid(model.config) ? 'labels do not exclude one another (sigmoid)' : 'one label a text (softmax)';
+  return kind;
+}
+
+function sizeOf(files: readonly string[]): number {
+  return files.reduce((sum, file) => sum + statSync(file).size, 0);
 }
 
 function labelsOf(config: ModelFolder['config']): string {

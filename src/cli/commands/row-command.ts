@@ -15,6 +15,7 @@ import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
 import type { TaskChoice } from '../../tasks/registry.js';
+import type { OnLong } from '../../tasks/task.js';
 import { outputFile, outputFormat } from '../destinations.js';
 import { type RowCommandName, rowFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
@@ -49,6 +50,10 @@ export interface TaskPlan {
   readonly template?: Template | null;
   /** JSONL: objects and arrays are texts too, as they are spelled. */
   readonly nested?: boolean;
+  /** Names that a text column has where none is named, the likeliest first; `text` where left out. */
+  readonly usualColumns?: readonly string[];
+  /** What becomes of long texts where nothing is said. */
+  readonly onLong?: OnLong;
   /** It writes texts, one after the other: chunks of one row. */
   readonly generates?: boolean;
   /** The output format where none was said, by name or option. */
@@ -126,7 +131,7 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
   if (format === 'npy') checkNpy(command, outputFile(values));
   if (format === 'conll' && command !== 'ner') throw notTags(command);
   const { output, rejects } = filesOf(values);
-  const answering = answeringOf(values, watcher);
+  const answering = answeringOf(values, watcher, task.onLong);
   return {
     version: VERSION,
     task: task.choose(model),
@@ -134,6 +139,7 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     input: inputOptions(command, inputs, values, {
       template: task.template ?? null,
       nested: task.nested ?? false,
+      ...(task.usualColumns === undefined ? {} : { usualColumns: task.usualColumns }),
       // JSONL that becomes CSV: the keys of its head become columns.
       wantColumns: format !== null && format !== 'jsonl',
     }),

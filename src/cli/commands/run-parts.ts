@@ -4,6 +4,7 @@ import { testFaultOf } from '../../core/test-fault.js';
 import type { InputOptions } from '../../input/open.js';
 import type { Supervision } from '../../pipeline/quarantine.js';
 import type { RowRun } from '../../pipeline/row-run.js';
+import type { OnLong } from '../../tasks/task.js';
 import { outputFile, rejectsFile } from '../destinations.js';
 import type { InputCommandName, wholeFlags } from '../flags/commands.js';
 import type { ValuesOf } from '../flags/flag.js';
@@ -12,7 +13,7 @@ import type { ValuesOf } from '../flags/flag.js';
 export type SharedValues = ValuesOf<typeof wholeFlags>;
 
 /** What a command asks of the input beside what was typed. */
-export type AskedOfInput = Pick<InputOptions, 'template' | 'nested' | 'beside' | 'wantColumns'>;
+export type AskedOfInput = Pick<InputOptions, 'template' | 'nested' | 'usualColumns' | 'beside' | 'wantColumns'>;
 
 /** How the input is read. */
 export function inputOptions(
@@ -44,15 +45,16 @@ export function filesOf(values: SharedValues): { output: Pick<RowRun['output'], 
   };
 }
 
-/** How texts are answered, and what is done about those that fail. */
+/** How texts are answered, and what is done about those that fail. @param onLong what becomes of long texts where nothing is said */
 export function answeringOf(
   values: SharedValues,
   supervision: Supervision | null,
+  onLong: OnLong = 'truncate',
 ): Pick<RowRun, 'chunkRows' | 'batchTokens' | 'feed' | 'trouble'> {
   return {
     chunkRows: values.chunkRows,
     batchTokens: values.batchTokens,
-    feed: { maxLength: values.maxLength, onLong: values.onLong },
+    feed: { maxLength: values.maxLength, onLong: values.onLong ?? onLong },
     trouble: {
       stallSeconds: values.stallTimeout === 0 ? null : values.stallTimeout,
       rowSeconds: values.rowTimeout,

@@ -3,6 +3,7 @@
  *
  * Row commands write each row; whole-input commands sum them up, so they have no flags on how rows are written, gone on with or shared out.
  */
+import { HUB_DEFAULTS } from '../../models/catalog.js';
 import { classifyFlags } from './classify.js';
 import { embedFlags } from './embed.js';
 import { evalFlags } from './eval.js';
@@ -14,6 +15,7 @@ import { nerFlags } from './ner.js';
 import { outputFlags } from './output.js';
 import { tellingFlags } from './telling.js';
 import { troubleFlags } from './trouble.js';
+import { chatFlags, generateFlags, translateFlags, writingFlags } from './writing.js';
 
 export interface FlagGroup {
   readonly heading: string;
@@ -53,6 +55,33 @@ export const ROW_COMMANDS = {
     defaultModel: 'minilm-l6-en',
     own: { heading: 'Vectors', flags: embedFlags },
     examples: ['embed faq.csv -c question -o faq.jsonl', 'embed corpus.txt -o vectors.npy'],
+  },
+  generate: {
+    summary: 'write a text for each row, after a prompt made of its columns',
+    defaultModel: HUB_DEFAULTS.generate,
+    own: { heading: 'Writing', flags: generateFlags },
+    examples: [
+      "generate mails.csv --prompt 'Reply to: {text}' -o replies.csv",
+      "generate titles.jsonl --raw-prompt --prompt '{title} is' --stop . --max-new-tokens 32 -m ./gpt2",
+    ],
+  },
+  chat: {
+    summary: 'answer each row: a question, or a conversation in a column "messages" (JSON, as chat models take it)',
+    defaultModel: HUB_DEFAULTS.generate,
+    own: { heading: 'Writing', flags: chatFlags },
+    examples: ["chat conversations.jsonl --system 'You answer in one sentence.' -o replies.jsonl", 'chat questions.txt --temperature 0.7'],
+  },
+  summarize: {
+    summary: 'summarise each row, however long, with an encoder–decoder or an instruct model',
+    defaultModel: 'none: name one',
+    own: { heading: 'Writing', flags: writingFlags },
+    examples: ['summarize articles.jsonl -c body -m Xenova/distilbart-cnn-6-6 --dtype q8 -o summaries.jsonl'],
+  },
+  translate: {
+    summary: 'translate each row sentence by sentence, with an encoder–decoder or an instruct model',
+    defaultModel: 'none: name one',
+    own: { heading: 'Writing', flags: translateFlags },
+    examples: ['translate reviews.csv --from en --to fr -m Xenova/opus-mt-en-fr --dtype q8 -o french.csv'],
   },
 } as const satisfies Readonly<Record<string, CommandText>>;
 

@@ -66,10 +66,10 @@ export const modelFlags = {
     {
       name: 'on-long',
       value: 'WHAT',
-      help: 'a longer text: truncate it (and count it), split it into windows and average, or reject the row',
-      shownDefault: 'truncate',
+      help: 'a longer text: truncate it (and count it), split it (windows are averaged, parts summarised or translated), or reject the row',
+      shownDefault: 'truncate; summarize and translate: split',
     },
-    'truncate',
+    null,
     'truncate, split or reject',
     ON_LONG,
   ),

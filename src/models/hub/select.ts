@@ -3,7 +3,7 @@
  * asked for, and no name can lead out of a folder. Models are data: JSON, .onnx files and the weights beside them.
  */
 import { FaultError } from '../../core/faults.js';
-import { defaultDtype, dtypeOfSuffix } from '../folder.js';
+import { defaultDtype, dtypeOfSuffix, GRAPHS } from '../folder.js';
 
 /** A file as the hub lists it. */
 export interface HubFile {
@@ -42,9 +42,6 @@ const DESCRIPTIONS = new Set([
 const MODULE_CONFIG = /^\d_[A-Za-z]{1,40}\/config\.json$/;
 
 const NEEDED = ['config.json', 'tokenizer.json'];
-
-/** Models of one graph, and of two that are used one after the other. */
-const GRAPHS: readonly (readonly string[])[] = [['model'], ['encoder_model', 'decoder_model_merged']];
 
 /** Suffix of a dtype, and what others put there. */
 const SUFFIX = /^(?:[\w-]{0,60}[A-Za-z0-9])?$/;

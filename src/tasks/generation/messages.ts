@@ -45,6 +45,27 @@ export function parseMessages(json: string, system: string | null): Conversation
   return { messages: withSystem(messages, system) };
 }
 
+/**
+ * The conversation that a text is: one as JSON, or else one question.
+ *
+ * JSON is an array; one that does not parse, but begins as an array of objects or an empty one; or an object with a
+ * `role`. So a question may begin with a bracket.
+ */
+export function conversationIn(text: string, system: string | null): Conversation {
+  return isJsonConversation(text) ? parseMessages(text, system) : { messages: conversationOf(text, system) };
+}
+
+function isJsonConversation(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) || (isJsonObject(value) && 'role' in value);
+  } catch {
+    // broken JSON, or no JSON at all
+    return /^\s*\[\s*[{\]]/.test(text);
+  }
+}
+
 function withSystem(messages: readonly ChatMessage[], system: string | null): readonly ChatMessage[] {
   return system === null || messages[0]?.role === 'system' ? messages : [{ role: 'system', content: system }, ...messages];
 }

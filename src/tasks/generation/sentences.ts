@@ -18,9 +18,9 @@ export interface CutText {
   readonly sentences: readonly Sentence[];
 }
 
-/** @param language BCP 47 tag of the text, for example `en`; an unknown one is read by the rules of all languages */
+/** @param language code of the text's language, `en` or `eng_Latn`; an unknown one is read by the rules of all languages */
 export function cutSentences(text: string, language: string): CutText {
-  const segmenter = new Intl.Segmenter(language, { granularity: 'sentence' });
+  const segmenter = segmenterOf(language);
   const lead = /^\s*/u.exec(text)?.[0] ?? '';
   const sentences: Sentence[] = [];
   for (const line of text.slice(lead.length).match(/[^\n]*\n|[^\n]+$/gu) ?? []) {
@@ -35,6 +35,15 @@ export function cutSentences(text: string, language: string): CutText {
     }
   }
   return { lead, sentences };
+}
+
+function segmenterOf(language: string): Intl.Segmenter {
+  try {
+    return new Intl.Segmenter(language.replaceAll('_', '-'), { granularity: 'sentence' });
+  } catch {
+    // no language tag, but what a model calls its language
+    return new Intl.Segmenter('und', { granularity: 'sentence' });
+  }
 }
 
 /** The text with each sentence replaced, by its number from 0. */

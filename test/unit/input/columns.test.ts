@@ -209,3 +209,11 @@ test('__proto__ and constructor are names like any other', () => {
   assert.deepEqual(pickTextColumns(question(table, { wanted: ['__proto__'] })), ['__proto__']);
   assert.equal(faultOf(question({ a: WORDS }, { wanted: ['constructor'] })).code, 'column_unknown');
 });
+
+test('other names may come before `text`', () => {
+  const usual = ['messages', 'text'];
+  assert.deepEqual(pickTextColumns(question({ text: WORDS, messages: ['[]'] }, { usual })), ['messages']);
+  assert.deepEqual(pickTextColumns(question({ text: WORDS, Messages: ['[]'] }, { usual })), ['Messages']);
+  assert.deepEqual(pickTextColumns(question({ text: WORDS, id: ['1'] }, { usual })), ['text']);
+  assert.deepEqual(pickTextColumns(question({ messages: ['a b'], text: WORDS })), ['text']);
+});

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { modelBytes, modelForms, openModelFolder } from '#src/models/folder.js';
+import { modelBytes, modelFiles, modelForms, openModelFolder } from '#src/models/folder.js';
 import { table, writeClassifier } from './onnx-bytes.js';
 
 const root = mkdtempSync(join(tmpdir(), 'models-'));
@@ -52,4 +52,31 @@ test('weights beside the .onnx file belong to the model and to its size', () => 
   const model = open(folder);
   assert.deepEqual(model.dataFiles, [join(folder, 'onnx/model.onnx_data')]);
   assert.equal(modelBytes(model), statSync(model.file).size + table().length);
+});
+
+test('an encoder\u2013decoder model is two graphs of one form', () => {
+  const folder = modelWith(
+    ...['config.json', 'tokenizer.json', 'onnx/encoder_model.onnx', 'onnx/encoder_model_quantized.onnx', 'onnx/encoder_model_q4.onnx'],
+    ...['onnx/decoder_model.onnx', 'onnx/decoder_model_merged.onnx', 'onnx/decoder_model_merged_quantized.onnx'],
+  );
+  assert.deepEqual([...modelForms(folder).keys()], ['fp32', 'q8']);
+  const model = open(folder, 'q8');
+  assert.deepEqual(
+    [model.file, model.decoder, model.form],
+    [join(folder, 'onnx/encoder_model_quantized.onnx'), join(folder, 'onnx/decoder_model_merged_quantized.onnx'), 'q8'],
+  );
+  assert.deepEqual(modelFiles({ ...model, dataFiles: ['w'] }), [model.file, model.decoder, 'w']);
+  assert.equal(open(folder).decoder, join(folder, 'onnx/decoder_model_merged.onnx'));
+});
+
+test('half of an encoder\u2013decoder model is told by what is missing', () => {
+  assert.throws(() => open(modelWith('config.json', 'tokenizer.json', 'encoder_model.onnx')), /missing onnx\/decoder_model_merged\.onnx/);
+  assert.throws(
+    () => open(modelWith('config.json', 'tokenizer.json', 'encoder_model_q4.onnx', 'decoder_model_merged.onnx')),
+    /missing onnx\/encoder_model\.onnx, onnx\/decoder_model_merged\.onnx/,
+  );
+});
+
+test('without a default form the first by name serves, and is told', () => {
+  assert.equal(open(modelWith('config.json', 'tokenizer.json', 'onnx/model_q4.onnx')).form, 'q4');
 });

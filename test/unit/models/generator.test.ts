@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { FaultError } from '#src/core/faults.js';
+import { openModelFolder } from '#src/models/folder.js';
 import { type GenerationSettings, type Generator, openGenerator } from '#src/models/generator.js';
-import { openGeneratorFolder } from '#src/models/generator-folder.js';
 import type { ChatMessage, Prompt } from '#src/models/prompt.js';
 
 interface Expected {
@@ -22,7 +22,7 @@ const greedy: GenerationSettings = { maxNewTokens: 24, sampling: null, stop: [] 
 const opened = new Map<string, Promise<Generator>>();
 
 function tiny(name: string): Promise<Generator> {
-  const generator = opened.get(name) ?? openGenerator(openGeneratorFolder(name, `fixtures/models/${name}`, null));
+  const generator = opened.get(name) ?? openGenerator(openModelFolder(name, `fixtures/models/${name}`, null, false));
   opened.set(name, generator);
   return generator;
 }
@@ -105,6 +105,17 @@ describe('writing ends', () => {
   });
 });
 
+test('an encoder\u2013decoder writes no more than it has positions for', async () => {
+  const generator = await tiny('tiny-marian');
+  const generation = await generator.generate(raw('The movie was'), { ...greedy, maxNewTokens: 10_000 });
+  assert.ok(generation.tokens.length <= generator.maxTokens);
+});
+
+test('a form that the library has no name for is refused', async () => {
+  const model = { ...openModelFolder('x', 'fixtures/models/tiny-llama', null, false), form: 'O4' };
+  await assert.rejects(openGenerator(model), /cannot be loaded: models that write are read as fp32/);
+});
+
 describe('a prompt', () => {
   for (const name of Object.keys(expected)) {
     test(`of ${name} may be empty`, async () => {
@@ -144,7 +155,7 @@ const models = process.env['LLM_THREADS_TEST_MODELS'] ?? '../shared/models';
 const smollm2 = `${models}/smollm2-135m-instruct`;
 
 test('SmolLM2 knows the capital of France', { skip: !existsSync(smollm2) && 'the model is not there' }, async () => {
-  const generator = await openGenerator(openGeneratorFolder('smollm2', smollm2, null));
+  const generator = await openGenerator(openModelFolder('smollm2', smollm2, null, false));
   const prompt = generator.chat([{ role: 'user', content: 'What is the capital of France?' }]);
   const generation = await generator.generate(prompt, { ...greedy, maxNewTokens: 32 });
   assert.match(generation.text, /Paris/);

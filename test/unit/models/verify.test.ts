@@ -48,12 +48,13 @@ test('a list beside the folder serves too; without any there is none', async () 
   assert.equal((await verifyFiles(folder)).checks[0]?.expected, ABC);
 });
 
-test('the SHA-256 of a model is that of its .onnx file, or of that and its data files one after the other', async () => {
+test('the SHA-256 of a model is that of its .onnx file, or of that, its decoder and its data files one after the other', async () => {
   const model = openModelFolder('m', 'fixtures/models/tiny-bert', null, false);
   assert.equal(await sha256Model(model), await sha256File(model.file));
   writeFileSync(join(root, 'a'), 'a');
   writeFileSync(join(root, 'bc'), 'bc');
   assert.equal(await sha256Model({ ...model, file: join(root, 'a'), dataFiles: [join(root, 'bc')] }), ABC);
+  assert.equal(await sha256Model({ ...model, file: join(root, 'a'), decoder: join(root, 'bc') }), ABC);
 });
 
 test('what has no bytes to hash is not waited for', async () => {

@@ -154,6 +154,26 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
   ],
   dims: [[['64', 64]], ['0', '-1', 'all']],
   'on-long': [[['split', 'split']], ['cut', 'Split']],
+  prompt: [[['{{a}} {b}', { pieces: [{ text: '{a} ' }, { column: 'b' }], columns: ['b'] }]], ['no column', '{', '}', '{}', '{{text}}', '']],
+  temperature: [
+    [
+      ['0', 0],
+      ['.5', 0.5],
+      ['100', 100],
+    ],
+    ['-1', '101', 'hot', ''],
+  ],
+  'top-p': [
+    [
+      ['1', 1],
+      ['0.01', 0.01],
+    ],
+    ['0', '1.1', '-1', ''],
+  ],
+  'max-new-tokens': [[['1', 1]], ['0', '-1', 'all']],
+  seed: [[['7', 7]], ['-1', '1.5', 'x']],
+  stop: [[['.', ['.']]], ['']],
+  from: [[['eng_Latn', 'eng_Latn']], ['', 'e', 'English language', '../x']],
   'no-header': [
     [
       ['true', true],

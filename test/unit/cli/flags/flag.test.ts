@@ -110,6 +110,27 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
     ['false', false],
   ],
   dims: [['64', 64]],
+  prompt: [['Reply to: {text}', { pieces: [{ text: 'Reply to: ' }, { column: 'text' }], columns: ['text'] }]],
+  system: [['You are terse.', 'You are terse.']],
+  'raw-prompt': [['true', true]],
+  'max-new-tokens': [['256', 256]],
+  temperature: [
+    ['0', 0],
+    ['0.7', 0.7],
+    ['1.5', 1.5],
+  ],
+  'top-p': [
+    ['1', 1],
+    ['.9', 0.9],
+  ],
+  seed: [['0', 0]],
+  stop: [['\n\n', ['\n\n']]],
+  from: [
+    ['en', 'en'],
+    ['pt-BR', 'pt-BR'],
+    ['fra_Latn', 'fra_Latn'],
+  ],
+  to: [['fr', 'fr']],
   'label-column': [
     ['gold', 'gold'],
     ['last-1', 'last-1'],

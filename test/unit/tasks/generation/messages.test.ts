@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { conversationOf, parseMessages } from '#src/tasks/generation/messages.js';
+import { conversationIn, conversationOf, parseMessages } from '#src/tasks/generation/messages.js';
 
 describe('the messages of a row', () => {
   test('are a JSON array of roles and contents; what else an object has is left out', () => {
@@ -42,5 +42,27 @@ describe('the messages of a row', () => {
       const read = parseMessages(json, null);
       assert.match('reason' in read ? read.reason : '', reason);
     });
+  }
+});
+
+describe('a text is a conversation', () => {
+  const question = (text: string) => ({ messages: [{ role: 'user', content: text }] });
+
+  for (const text of ['Hello?', '[urgent] help me', '{"a": 1}', '{broken', '[', ' [1'] as const) {
+    test(`of one question: ${text}`, () => assert.deepEqual(conversationIn(text, null), question(text)));
+  }
+
+  test('as JSON', () => {
+    assert.deepEqual(conversationIn(' [{"role": "user", "content": "Hi"}]', null), question('Hi'));
+  });
+
+  for (const text of [
+    '[]',
+    '["Hi"]',
+    '{"role": "user", "content": "Hi"}',
+    '[{"role": "user", "content": "Hi"}',
+    '[ {"role": 1}]',
+  ] as const) {
+    test(`as JSON that is refused: ${text}`, () => assert.ok('reason' in conversationIn(text, null)));
   }
 });

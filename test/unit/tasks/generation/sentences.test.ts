@@ -33,3 +33,12 @@ describe('sentences', () => {
     assert.equal(joinSentences(cut, ['Un.', 'Deux.']), '  Un. \n\nDeux.\n');
   });
 });
+
+for (const language of ['eng_Latn', 'en_XX', 'en-1', 'x']) {
+  test(`a language may be called as a model calls it: ${language}`, () => {
+    assert.deepEqual(
+      cutSentences('One. Two.', language).sentences.map(({ text }) => text),
+      ['One.', 'Two.'],
+    );
+  });
+}
