@@ -1,5 +1,5 @@
 /** Metrics as the tables a person reads: the numbers of metrics-json.ts, rounded. */
-import { shown } from '../core/faults.js';
+import { shown } from '../core/safe-text.js';
 import type { ClassificationScores, ConfusionMatrix } from './classification.js';
 import type { ClassScores } from './precision-recall.js';
 import type { RankingScores } from './ranking.js';

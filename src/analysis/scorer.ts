@@ -2,7 +2,7 @@
  * What `eval` does with a row's gold value and its predicted one, both as they are spelled in a column. One scorer a kind of value;
  * how rows come by their predictions is not known here.
  */
-import { shown } from '../core/faults.js';
+import { shown } from '../core/safe-text.js';
 import { ConfusionCounter } from './classification.js';
 import { type Read, readEntities, readTags } from './entity-list.js';
 import { classificationJson, spansJson } from './metrics-json.js';

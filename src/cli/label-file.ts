@@ -1,7 +1,8 @@
 /** --labels and --label-file: the labels of a zero-shot run. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import { FaultError, reasonOf, shown } from '../core/faults.js';
+import { FaultError, reasonOf } from '../core/faults.js';
+import { shown } from '../core/safe-text.js';
 import type { ZeroShotLabel } from '../tasks/label-set.js';
 
 /**

@@ -4,7 +4,8 @@
  * Past this file there are no strings that mean numbers.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { FaultError, reasonOf, shown } from '../core/faults.js';
+import { FaultError, reasonOf } from '../core/faults.js';
+import { shown } from '../core/safe-text.js';
 import type { Flags, ValuesOf } from './flags/flag.js';
 
 /** Values typed on the command line, by long name; a switch has 'true'. */

@@ -8,7 +8,8 @@
  *
  * Stopping is cooperative: a thread that is terminated inside a model call aborts the whole process (crew.ts).
  */
-import { FaultError, inOneLine, reasonOf } from '../core/faults.js';
+import { FaultError, reasonOf } from '../core/faults.js';
+import { inOneLine } from '../core/safe-text.js';
 import type { ModelDescription } from '../tasks/task.js';
 import { exhaust, exhausted } from './answer-chunk.js';
 import { type ChunkAnswers, collectParts, type TextFailure } from './chunk-answers.js';

@@ -1,7 +1,8 @@
 /** JSON lines: one object a line; its keys, and the text under one or several of them. */
-import { escaped } from '../core/faults.js';
+
 import { jsonMembers, stringEnd } from '../core/json-members.js';
 import type { RowText } from '../core/row-text.js';
+import { escaped } from '../core/safe-text.js';
 import type { ReadCuts, Reading, Refusal } from './record.js';
 
 /** A parsed object. Keys are looked up as own properties only: `__proto__` is a name like any other. */

@@ -6,8 +6,9 @@
  */
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { FaultError, reasonOf, shown } from '../core/faults.js';
+import { FaultError, reasonOf } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
+import { shown } from '../core/safe-text.js';
 import { openBytes } from './bytes.js';
 import { ContentHash } from './content-hash.js';
 import type { Cut } from './cut.js';

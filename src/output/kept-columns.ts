@@ -3,9 +3,10 @@
  *
  * Used by conversions and by `--columns`; records that pass through untouched don't come here.
  */
-import { FaultError, shown } from '../core/faults.js';
+import { FaultError } from '../core/faults.js';
 import { jsonMembers } from '../core/json-members.js';
 import type { InputSchema, Row } from '../core/row.js';
+import { shown } from '../core/safe-text.js';
 import type { OutputOptions } from './row-format.js';
 
 /** The columns kept, in output order. */

@@ -3,7 +3,8 @@
  *
  * Pure: names in, names out. A JSONL row that has a chosen name later on is refused row by row (refusals.ts).
  */
-import { FaultError, shown } from '../core/faults.js';
+import { FaultError } from '../core/faults.js';
+import { shown } from '../core/safe-text.js';
 
 /** What the new columns are called, in the order asked for. */
 export interface NewColumns {

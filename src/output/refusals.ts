@@ -3,8 +3,9 @@
  *
  * They are rejected, never written without the value or with a key twice.
  */
-import { shown } from '../core/faults.js';
+
 import { type Rejected, type Row, rejectRow } from '../core/row.js';
+import { shown } from '../core/safe-text.js';
 import type { OutputOptions } from './row-format.js';
 
 /** Gives the question of RowFormat.refuse. Rows of other inputs than JSONL have no keys and are never refused. */

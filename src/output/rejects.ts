@@ -2,8 +2,9 @@
 import { isUtf8 } from 'node:buffer';
 import { close, existsSync, fdatasync, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { escaped, FaultError, IS_A_FOLDER, reasonOf } from '../core/faults.js';
+import { FaultError, IS_A_FOLDER, reasonOf } from '../core/faults.js';
 import type { Rejected } from '../core/row.js';
+import { escaped } from '../core/safe-text.js';
 import { killAt } from '../core/test-kill.js';
 import { syncFolderOf } from './durable.js';
 import { writeAll } from './fd-writer.js';

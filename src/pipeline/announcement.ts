@@ -1,6 +1,7 @@
 /** What a run says of its model and its input before rows flow, and of an input without any. */
-import { shown } from '../core/faults.js';
+
 import type { Format, InputSchema } from '../core/row.js';
+import { shown } from '../core/safe-text.js';
 import type { OpenedInput } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { OpenedAnswering } from './opened-run.js';

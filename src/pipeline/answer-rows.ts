@@ -6,8 +6,8 @@
  * company are they kept for later chunks as well.
  */
 import type { Chunk } from '../core/chunk.js';
-import { shown } from '../core/faults.js';
 import { type InputRecord, type Rejected, type Row, rejectRow } from '../core/row.js';
+import { shown } from '../core/safe-text.js';
 import type { TestFault } from '../core/test-fault.js';
 import { AnswerCache } from '../engine/answer-cache.js';
 import type { ChunkAnswers, TextFailure } from '../engine/chunk-answers.js';

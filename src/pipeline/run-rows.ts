@@ -3,7 +3,8 @@
  *
  * Each stage pulls from the one before it, so a slow writer slows the reader and memory stays bounded.
  */
-import { type Fault, FaultError, shown } from '../core/faults.js';
+import { type Fault, FaultError } from '../core/faults.js';
+import { shown } from '../core/safe-text.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
 import type { JournalEntry } from '../output/journal.js';

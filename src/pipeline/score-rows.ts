@@ -6,8 +6,9 @@
  */
 import { type ScoredKind, type Scorer, scorerOf } from '../analysis/scorer.js';
 import { cellText } from '../core/cell.js';
-import { FaultError, shown } from '../core/faults.js';
+import { FaultError } from '../core/faults.js';
 import { type Rejected, type Row, rejectRow } from '../core/row.js';
+import { shown } from '../core/safe-text.js';
 import type { OpenedInput } from '../input/open.js';
 import { type Answer, chosenTask } from '../tasks/registry.js';
 import { announcement } from './announcement.js';

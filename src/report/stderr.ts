@@ -1,5 +1,5 @@
 /** Telling things on stderr, whether anybody listens or not. */
-import { escaped } from '../core/faults.js';
+import { escaped } from '../core/safe-text.js';
 
 // A closed stderr must never end a run: rows matter more than words about them.
 process.stderr.on('error', () => {});

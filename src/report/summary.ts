@@ -1,5 +1,5 @@
 /** What a run came to, for people and for programs: the same facts in both. */
-import { shown } from '../core/faults.js';
+import { shown } from '../core/safe-text.js';
 import type { Tally } from '../core/tally.js';
 import { counted, grouped, took } from './spell.js';
 

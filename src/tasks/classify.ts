@@ -5,7 +5,8 @@
  * they do not exclude one another.
  */
 import type { Cell } from '../core/cell.js';
-import { FaultError, shown } from '../core/faults.js';
+import { FaultError } from '../core/faults.js';
+import { shown } from '../core/safe-text.js';
 import { isJsonObject, type Json } from '../models/folder.js';
 import type { FloatTensor, TokenBatch } from '../models/session.js';
 import { encodedTexts, encoderProbe, frameTokens, openEncoder, textWindows } from './encoder.js';

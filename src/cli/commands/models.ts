@@ -1,7 +1,8 @@
 /** `models`: list, show and verify here, pull and remove in models-cache.ts. What is asked for goes to stdout. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { escaped, FaultError } from '../../core/faults.js';
+import { FaultError } from '../../core/faults.js';
+import { escaped } from '../../core/safe-text.js';
 import { Engine } from '../../engine/engine.js';
 import { EMBEDDED_MODELS } from '../../models/catalog.js';
 import { type ModelFolder, modelBytes, modelFiles, modelForms, mustBeFolder, openModelFolder } from '../../models/folder.js';

@@ -1,5 +1,5 @@
 /** How every command that takes rows in begins: its flags settled, and what is said first. */
-import { shown } from '../../core/faults.js';
+import { shown } from '../../core/safe-text.js';
 import { tell } from '../../report/stderr.js';
 import { allFlagNames } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';

@@ -1,5 +1,6 @@
 /** The conversation of a row, from its JSON or from a text, as chat templates take it. */
-import { inOneLine, reasonOf } from '../../core/faults.js';
+import { reasonOf } from '../../core/faults.js';
+import { inOneLine } from '../../core/safe-text.js';
 import { isJsonObject } from '../../models/folder.js';
 import type { ChatMessage } from '../../models/prompt.js';
 
