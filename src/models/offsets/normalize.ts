@@ -84,7 +84,21 @@ const CUTS: readonly ((text: string) => readonly string[])[] = [
   // A letter with its marks: what NFC composes.
   (text) => text.match(/\P{M}\p{M}*|^\p{M}+/gu) ?? [],
   (text) => Array.from(graphemes.segment(text), ({ segment }) => segment),
+  withComposed,
 ];
+
+/** What NFKC composes though no grapheme holds it together: Korean letters of half width. */
+function withComposed(text: string): readonly string[] {
+  const pieces: string[] = [];
+  for (const character of text) {
+    if (pieces.length > 0 && COMPOSED.test(character.normalize('NFKD'))) pieces.push(`${pieces.pop()}${character}`);
+    else pieces.push(character);
+  }
+  return pieces;
+}
+
+/** Marks, and the vowels and final consonants of Korean syllables. */
+const COMPOSED = /^[\p{M}\u1160-\u11ff]/u;
 
 function localMapped(source: MappedText, normalize: (text: string) => string): MappedText {
   const pieces: MappedText[] = [];

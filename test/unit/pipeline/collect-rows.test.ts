@@ -10,10 +10,10 @@ import { Interrupt } from '#src/pipeline/interrupt.js';
 import type { ErrorLimit, ReadRun } from '#src/pipeline/row-run.js';
 
 /** Reads `text` of a CSV into a collector that writes the texts it took, one a line. */
-function reader(t: TestContext, csv: string, more: { limit?: number; maxErrors?: ErrorLimit } = {}) {
+function reader(t: TestContext, csv: string, more: { limit?: number; maxErrors?: ErrorLimit; further?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'collect-'));
   t.after(() => rmSync(folder, { recursive: true }));
-  const [input, output] = [join(folder, 'in.csv'), join(folder, 'out.txt')];
+  const [input, output, second] = [join(folder, 'in.csv'), join(folder, 'out.txt'), join(folder, 'second.txt')];
   writeFileSync(input, csv);
   const run: ReadRun = {
     version: '0',
@@ -35,7 +35,7 @@ function reader(t: TestContext, csv: string, more: { limit?: number; maxErrors?:
     limit: more.limit ?? null,
     resume: false,
     commands: { resume: '', restart: '' },
-    output: { file: output, force: false },
+    output: { file: output, force: false, further: more.further === true ? [second] : [] },
     rejects: { file: null, maxErrors: more.maxErrors ?? null },
   };
   const said: string[] = [];
@@ -49,7 +49,7 @@ function reader(t: TestContext, csv: string, more: { limit?: number; maxErrors?:
       ...collector,
     }));
   };
-  return { collect, said, output, rejects: `${output}.rejects.jsonl` };
+  return { collect, said, output, second, rejects: `${output}.rejects.jsonl` };
 }
 
 test('rows are taken in input order, counted, and what was made of them is written at the end', async (t) => {
@@ -123,4 +123,31 @@ test('an output that is there already is kept', async (t) => {
   writeFileSync(output, 'mine');
   await assert.rejects(collect(), (error) => error instanceof FaultError && error.fault.code === 'output_exists');
   assert.equal(readFileSync(output, 'utf8'), 'mine');
+});
+
+test('of several files each has its result', async (t) => {
+  const { collect, output, second } = reader(t, 'id,text\n1,a\n', { further: true });
+  await collect(new Interrupt(), { results: () => [[Buffer.from('one')], [Buffer.from('t'), Buffer.from('wo')]] });
+  assert.deepEqual(
+    [output, second].map((file) => readFileSync(file, 'utf8')),
+    ['one', 'two'],
+  );
+});
+
+test('of several files none is there when one of them fails', async (t) => {
+  const { collect, output, second } = reader(t, 'id,text\n1,a\n', { further: true });
+  function* failing(): Generator<Buffer> {
+    yield Buffer.from('t');
+    throw new Error('no more');
+  }
+  await assert.rejects(collect(new Interrupt(), { results: () => [[Buffer.from('one')], failing()] }), /no more/);
+  const files = [output, second].flatMap((file) => [file, `${file}.partial`, `${file}.lock`]);
+  assert.deepEqual(files.filter(existsSync), []);
+});
+
+test('a further file that is there already is kept, and nothing else is written', async (t) => {
+  const { collect, output, second } = reader(t, 'id,text\n1,a\n', { further: true });
+  writeFileSync(second, 'mine');
+  await assert.rejects(collect(), (error) => error instanceof FaultError && error.fault.code === 'output_exists');
+  assert.deepEqual([readFileSync(second, 'utf8'), existsSync(output)], ['mine', false]);
 });

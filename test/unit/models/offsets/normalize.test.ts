@@ -33,6 +33,7 @@ describe('each unit of a normalized text stands for what it was made of', () => 
     ['a ligature', 'ﬁx', { type: 'NFKC' }, ['f<ﬁ', 'i<ﬁ', 'x<x']],
     ['a letter and its mark, composed', 'xe\u0301', { type: 'NFC' }, ['x<x', 'é<e\u0301']],
     ['a syllable, composed', '\u1100\u1161x', { type: 'NFC' }, ['가<\u1100\u1161', 'x<x']],
+    ['a syllable of half width, composed', 'ﾡￂx', { type: 'NFKC' }, ['가<ﾡￂ', 'x<x']],
     ['a mark that stays, beside letters that are composed', 'e\u0301x\u0323', { type: 'NFC' }, ['é<e\u0301', 'x<x', '\u0323<\u0323']],
     ['accents without their letters', 'É\u0301', bert, ['e<É']],
     ['space around Chinese', 'a中', bert, ['a<a', ' <中', '中<中', ' <中']],
