@@ -41,3 +41,22 @@ describe('the most tokens a model takes', () => {
   ];
   for (const [name, args, limit] of cases) test(name, () => assert.equal(modelMaxLength(...args), limit));
 });
+
+describe('the frame of a pair of texts', () => {
+  const frameOf = (name: string) => loadTokenizer(openModelFolder(name, `fixtures/models/${name}`, null, false)).pairFrame();
+
+  test('BERT: [CLS] a [SEP] b [SEP], the second text in segment 1', () => {
+    assert.deepEqual(frameOf('tiny-bert'), {
+      prefix: [2],
+      middle: [3],
+      suffix: [3],
+      types: { prefix: [0], first: 0, middle: [0], second: 1, suffix: [1] },
+    });
+  });
+
+  test('RoBERTa: <s> a </s></s> b </s>', () => {
+    const { prefix, middle, suffix } = frameOf('tiny-roberta');
+    assert.deepEqual([prefix.length, middle.length, suffix.length], [1, 2, 1]);
+    assert.deepEqual([...middle, ...suffix], [middle[0], middle[0], middle[0]]);
+  });
+});
