@@ -6,12 +6,7 @@
  * but for their case, are cut here: that is WordPiece and no more, and took the whole pipeline five times as long.
  */
 import { isJsonObject, type Json } from './folder.js';
-
-/** Longer words are not kept: V8 holds a substring of 13 characters or more by holding the whole text. */
-const MAX_WORD_CHARACTERS = 12;
-
-/** Words kept at a time: some 1 MB in each worker. More gained little and, full of garbage, took 10 MB. */
-const MAX_WORDS = 8192;
+import { KnownWords } from './known-words.js';
 
 /** How the words of a text may be cut further. */
 export interface WordCut {
@@ -80,22 +75,15 @@ const ASCII_WORD = /^[!-~]+$/;
  */
 export function wordByWord({ content, tokenId }: WordTokenizer, cut: WordCut): (text: string) => readonly number[] {
   const { reserved, lowercase } = cut;
-  let known = new Map<string, readonly number[]>();
-  const remember = (word: string, ids: readonly number[]): readonly number[] => {
-    // Numbers seldom come back.
-    if (word.length > MAX_WORD_CHARACTERS || /[0-9]/.test(word)) return ids;
-    if (known.size >= MAX_WORDS) known = new Map();
-    known.set(word, ids);
-    return ids;
-  };
+  const known = new KnownWords<readonly number[]>();
   const idsOfPiece = (piece: string): readonly number[] =>
     wordPieces(lowercase ? piece.toLowerCase() : piece, tokenId, cut) ?? content(piece);
   const idsOfWord = (word: string): readonly number[] => {
     const kept = known.get(word);
     if (kept !== undefined) return kept;
     const pieces = ASCII_WORD.test(word) ? (word.match(ASCII_PIECES) ?? []) : [];
-    if (pieces.length === 0 || pieces.some((piece) => reserved.has(piece))) return remember(word, content(word));
-    return remember(word, pieces.length === 1 ? idsOfPiece(word) : pieces.flatMap(idsOfPiece));
+    if (pieces.length === 0 || pieces.some((piece) => reserved.has(piece))) return known.keep(word, content(word));
+    return known.keep(word, pieces.length === 1 ? idsOfPiece(word) : pieces.flatMap(idsOfPiece));
   };
   return (text) => {
     const ids: number[] = [];

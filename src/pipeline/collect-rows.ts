@@ -22,9 +22,6 @@ import { closeAnswering, type OpenedAnswering, openAnswering } from './opened-ru
 import { type ClaimedOutput, checkFiles, claimOutput, rejectsFileOf } from './output-files.js';
 import type { ReadRun, RowRun, RunFiles, Watch } from './row-run.js';
 
-/** How long a model call may still take once a run was interrupted and its grace is over. */
-const STOP_MS = 5000;
-
 /** Sums rows up. `take` gives how many records a row made of what is written; 0 where only sums are. */
 export interface Collector<Given = Answer> extends Omit<RowSink<Given>, 'flush'> {
   /** The reject of a row that cannot be summed up, or null; asked before the row is answered. Absent: all rows can. */
@@ -63,7 +60,7 @@ export async function collectRows(
       const facts = { seconds: clock(), threads, model: model.name, modelSha256: opened.modelSha256, version: run.version };
       return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
     } finally {
-      await closeAnswering(opened, interrupt.cause === null ? null : STOP_MS);
+      await closeAnswering(opened, interrupt.cause !== null);
     }
   });
 }

@@ -51,10 +51,13 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
   }
 }
 
-/** Ends the workers and lets go of the input. @param graceMs how long a model call may still take; null: as long as it takes */
-export async function closeAnswering({ input, engine }: OpenedAnswering, graceMs: number | null = null): Promise<void> {
+/** How long a model call may still take once a run was interrupted and its grace is over. */
+const STOP_MS = 5000;
+
+/** Ends the workers and lets go of the input. @param interrupted a model call is not waited for as long as it takes */
+export async function closeAnswering({ input, engine }: OpenedAnswering, interrupted = false): Promise<void> {
   input.close();
-  await engine.stop(graceMs);
+  await engine.stop(interrupted ? STOP_MS : null);
 }
 
 /**

@@ -21,9 +21,6 @@ import { closeAnswering, type OpenedRun, openRun } from './opened-run.js';
 import { checkFiles, claimOutput, OutputFiles, refuseChanges, rejectsFileOf } from './output-files.js';
 import type { RowRun, Watch } from './row-run.js';
 
-/** How long a model call may still take once a run was interrupted and its grace is over. */
-const STOP_MS = 5000;
-
 /** How a run ended. */
 export interface RowResult {
   readonly summary: Summary;
@@ -74,7 +71,7 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
       return resultOf(run, tally, clock, opened.modelSha256, ended);
     } finally {
-      await closeAnswering(opened, interrupt.cause === null ? null : STOP_MS);
+      await closeAnswering(opened, interrupt.cause !== null);
     }
   } finally {
     interrupt.settled();

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type ModelFolder, readJson } from '../models/folder.js';
 import { type FloatTensor, openSession, type TokenBatch } from '../models/session.js';
 import { type Frame, loadTokenizer, modelMaxLength, type TextTokenizer } from '../models/tokenizer.js';
-import type { EncodedTexts, FeedOptions, InvarianceProbe, ModelCalls, TooLong } from './task.js';
+import type { EncodedTexts, FeedOptions, InvarianceProbe, ModelCalls, OnLong, TooLong } from './task.js';
 
 /** An encoder in a worker. */
 export interface Encoder {
@@ -59,7 +59,7 @@ export function framed({ prefix, suffix }: Frame, content: readonly number[]): r
   return [...prefix, ...content, ...suffix];
 }
 
-/** Texts as windows of framed ids. */
+/** Texts as windows of ids. */
 export interface Windows {
   /** By text; none for a text that was refused. */
   readonly windows: TokenBatch[];
@@ -73,21 +73,36 @@ export function textWindows(
   { tokenizer, limit }: Pick<Encoder, 'tokenizer' | 'limit'>,
   { maxLength, onLong }: FeedOptions,
 ): Windows {
-  const longest = maxLength ?? limit;
   const { frame } = tokenizer;
-  const room = longest - frameTokens(frame);
+  const cut = contentWindows(texts, tokenizer, { longest: maxLength ?? limit, around: frameTokens(frame), onLong });
+  return { ...cut, windows: cut.windows.map((ofText) => ofText.map((ids) => framed(frame, ids))) };
+}
+
+/** How much of a text a call has room for. */
+export interface Room {
+  /** Tokens of a call, and how many of them are not the text's. */
+  readonly longest: number;
+  readonly around: number;
+  readonly onLong: OnLong;
+}
+
+/** Token ids of every text without anything around them, cut or split to what there is room for. Windows do not overlap. */
+export function contentWindows(
+  texts: readonly string[],
+  tokenizer: Pick<TextTokenizer, 'content'>,
+  { longest, around, onLong }: Room,
+): Windows {
+  const room = longest - around;
   const truncated: number[] = [];
   const tooLong: TooLong[] = [];
   const cutOrSplit = (ids: readonly number[], text: number): TokenBatch => {
-    if (ids.length <= room) return [framed(frame, ids)];
-    if (onLong === 'split') {
-      return Array.from({ length: Math.ceil(ids.length / room) }, (_, i) => framed(frame, ids.slice(i * room, (i + 1) * room)));
-    }
+    if (ids.length <= room) return [ids];
+    if (onLong === 'split') return Array.from({ length: Math.ceil(ids.length / room) }, (_, i) => ids.slice(i * room, (i + 1) * room));
     if (onLong === 'truncate') {
       truncated.push(text);
-      return [framed(frame, ids.slice(0, room))];
+      return [ids.slice(0, room)];
     }
-    tooLong.push({ text, tokens: ids.length + frameTokens(frame), limit: longest });
+    tooLong.push({ text, tokens: ids.length + around, limit: longest });
     return [];
   };
   return { windows: texts.map((text, index) => cutOrSplit(tokenizer.content(text), index)), truncated, tooLong };

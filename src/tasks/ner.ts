@@ -6,6 +6,7 @@
  */
 import type { Cell } from '../core/cell.js';
 import { NO_CELL } from '../core/cell.js';
+import type { Entity } from '../core/entity.js';
 import { FaultError } from '../core/faults.js';
 import type { Json } from '../models/folder.js';
 import type { PlacedToken } from '../models/offsets/encode.js';
@@ -14,7 +15,7 @@ import { labelNames, softmax } from './classify.js';
 import { type Encoder, encodedTexts, encoderProbe, framed, frameTokens, openEncoder } from './encoder.js';
 import { mustBeKind, wantedWords } from './kinds.js';
 import { bestWindow, overlappingWindows, type TokenRange } from './overlapping-windows.js';
-import { type Entity, entitiesOf } from './spans.js';
+import { entitiesOf } from './spans.js';
 import type { FeedOptions, Task } from './task.js';
 import { type TokenWord, wordsByTokens, wordsGiven } from './token-words.js';
 

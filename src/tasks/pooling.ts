@@ -9,7 +9,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaultError } from '../core/faults.js';
-import { type Json, type ModelFolder, readJson } from '../models/folder.js';
+import { type ModelFolder, readJson } from '../models/folder.js';
 import type { FloatTensor, TokenBatch } from '../models/session.js';
 
 /** cls: the state of the first token; mean and max over all tokens, special ones included, padding left out. */
@@ -37,7 +37,8 @@ const POOLINGS: readonly (readonly [key: string, pooling: Pooling | null])[] = [
  */
 export function poolingOf({ folder }: Pick<ModelFolder, 'folder'>): PoolingConfig {
   const file = join(folder, '1_Pooling', 'config.json');
-  const chosen = existsSync(file) ? POOLINGS.filter(([key]) => poolingConfig(file)[key] === true) : [];
+  const config = existsSync(file) ? readJson(file) : {};
+  const chosen = POOLINGS.filter(([key]) => config[key] === true);
   const [first] = chosen;
   if (chosen.length > 1 || first?.[1] === null) {
     throw new FaultError({
@@ -48,10 +49,6 @@ export function poolingOf({ folder }: Pick<ModelFolder, 'folder'>): PoolingConfi
     });
   }
   return { pooling: first?.[1] ?? 'mean', normalize: hasNormalize(folder) };
-}
-
-function poolingConfig(file: string): Json {
-  return readJson(file);
 }
 
 /** modules.json is a list, and one of its modules is Normalize. */

@@ -6,6 +6,7 @@
  *
  * @see Ramshaw, Marcus, Text Chunking using Transformation-Based Learning (1995); conlleval
  */
+import type { Entity } from '../core/entity.js';
 
 /** A word of the text with its label. Places are UTF-16 code units, end exclusive. */
 export interface LabelledWord {
@@ -13,16 +14,6 @@ export interface LabelledWord {
   readonly end: number;
   readonly label: string;
   /** Probability of the label, in [0, 1]. */
-  readonly score: number;
-}
-
-/** An entity. Places are Unicode code points of the text, end exclusive: `text[start:end]` in Python. */
-export interface Entity {
-  readonly text: string;
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  /** Mean of the probabilities of its words. */
   readonly score: number;
 }
 

@@ -8,7 +8,6 @@
  */
 import { FaultError } from '../core/faults.js';
 import type { Json } from '../models/folder.js';
-import type { TextTokenizer } from '../models/tokenizer.js';
 import {
   answerOfScores,
   type ClassifyAnswer,
@@ -20,10 +19,10 @@ import {
   type RankingSettings,
   softmax,
 } from './classify.js';
-import { type Encoder, encodedTexts, openEncoder } from './encoder.js';
+import { contentWindows, encodedTexts, openEncoder } from './encoder.js';
 import { mustBeKind } from './kinds.js';
 import { hypothesisOn, type ZeroShotLabel } from './label-set.js';
-import type { FeedOptions, Task, TooLong } from './task.js';
+import type { Task } from './task.js';
 
 export interface ZeroShotNliSettings extends RankingSettings {
   readonly labels: readonly ZeroShotLabel[];
@@ -71,9 +70,10 @@ export const zeroShotNli: Task<ZeroShotNliSettings, ClassifyAnswer> = {
     const { labels, multiLabel, hypothesis } = settings;
     const hypotheses = labels.map((label) => encoder.tokenizer.content(hypothesisOn(hypothesis, label)));
     const frame = encoder.tokenizer.pairFrame();
-    const around = frame.prefix.length + frame.middle.length + frame.suffix.length;
-    const room = (feed.maxLength ?? encoder.limit) - around - Math.max(...hypotheses.map(({ length }) => length));
-    if (room < 1) {
+    const longest = feed.maxLength ?? encoder.limit;
+    const longestLabel = hypotheses.reduce((most, { length }) => Math.max(most, length), 0);
+    const around = frame.prefix.length + frame.middle.length + frame.suffix.length + longestLabel;
+    if (longest <= around) {
       throw new FaultError({
         code: 'flag_invalid',
         from: '--labels',
@@ -93,9 +93,9 @@ export const zeroShotNli: Task<ZeroShotNliSettings, ClassifyAnswer> = {
       return { ids, types, length: ids.length };
     };
     return {
-      description: { ...namedLabels(labels.map(({ name }) => name)), maxLength: encoder.limit, frameTokens: encoder.limit - room },
+      description: { ...namedLabels(labels.map(({ name }) => name)), maxLength: encoder.limit, frameTokens: around },
       encode: (texts) => {
-        const premises = cutPremises(texts, encoder.tokenizer, room, encoder.limit, feed);
+        const premises = contentWindows(texts, encoder.tokenizer, { longest, around, onLong: feed.onLong });
         const windows = premises.windows.map((parts) => parts.flatMap((part) => hypotheses.map((label) => pair(part, label))));
         return encodedTexts(
           { ...premises, windows },
@@ -121,36 +121,6 @@ export const zeroShotNli: Task<ZeroShotNliSettings, ClassifyAnswer> = {
   emptyCells: null,
   countAs: classify.countAs,
 };
-
-interface Premises {
-  /** Content ids of the windows of each text. */
-  readonly windows: readonly (readonly number[])[][];
-  readonly truncated: readonly number[];
-  readonly tooLong: readonly TooLong[];
-}
-
-function cutPremises(
-  texts: readonly string[],
-  tokenizer: Pick<TextTokenizer, 'content'>,
-  room: number,
-  limit: Encoder['limit'],
-  { onLong }: FeedOptions,
-): Premises {
-  const truncated: number[] = [];
-  const tooLong: TooLong[] = [];
-  const windows = texts.map((text, index) => {
-    const ids = tokenizer.content(text);
-    if (ids.length <= room) return [ids];
-    if (onLong === 'split') return Array.from({ length: Math.ceil(ids.length / room) }, (_, i) => ids.slice(i * room, (i + 1) * room));
-    if (onLong === 'truncate') {
-      truncated.push(index);
-      return [ids.slice(0, room)];
-    }
-    tooLong.push({ text: index, tokens: ids.length + limit - room, limit });
-    return [];
-  });
-  return { windows, truncated, tooLong };
-}
 
 /** Probabilities of the labels, meaned over the windows. @param outputs logits of each window with each label, in that order */
 function meanScores(

@@ -86,6 +86,15 @@ describe('by entailment', () => {
     );
   });
 
+  test('--max-length holds for text, label and frame together', async (t) => {
+    const model = nliModel(t);
+    const stdin = `text\n${'a b c d e f g '.repeat(40)}\n`;
+    const args = ['classify', '-', '-m', model, '--labels', 'cold,hot', '--max-length', '48', '--on-long', 'reject'];
+    const { code, stderr } = await llmThreads(args, { stdin });
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /tokens, the model takes 48 /);
+  });
+
   test('a classifier with labels of its own is refused for --labels', async () => {
     const { code, stderr } = await llmThreads(['classify', '-', '-m', 'sentiment-en', '--labels', 'a,b'], { stdin: STDIN });
     assert.equal(code, 5);

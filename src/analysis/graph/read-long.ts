@@ -4,7 +4,8 @@
  * Consecutive records with the same id are one document. Without ids a new document begins where the text
  * changes, where a record has no entity, and where entities start again further to the left.
  */
-import type { Document, Entity } from './document.js';
+import type { Entity } from '../../core/entity.js';
+import type { Document } from './document.js';
 
 /** What a record has of an entity, in the order of `ner --long`. */
 export const ENTITY_FIELDS = ['entity', 'type', 'start', 'end', 'score'] as const;

@@ -1,22 +1,11 @@
 /** Placed tokens of a text word by word, for tokenizers of which that gives the same (word-cache.ts): common words are known. */
+import { KnownWords } from '../known-words.js';
 import type { PlacedToken } from './encode.js';
-
-/** Longer words are not kept: V8 holds a substring of 13 characters or more by holding the whole text. */
-const MAX_WORD_CHARACTERS = 12;
-const MAX_WORDS = 8192;
 
 /** @param placed gives the tokens of any text */
 export function placedByWord(placed: (text: string) => readonly PlacedToken[]): (text: string) => readonly PlacedToken[] {
-  let known = new Map<string, readonly PlacedToken[]>();
-  const ofWord = (word: string): readonly PlacedToken[] => {
-    const kept = known.get(word);
-    if (kept !== undefined) return kept;
-    const tokens = placed(word);
-    if (word.length > MAX_WORD_CHARACTERS) return tokens;
-    if (known.size >= MAX_WORDS) known = new Map();
-    known.set(word, tokens);
-    return tokens;
-  };
+  const known = new KnownWords<readonly PlacedToken[]>();
+  const ofWord = (word: string): readonly PlacedToken[] => known.get(word) ?? known.keep(word, placed(word));
   return (text) => {
     const tokens: PlacedToken[] = [];
     let start = 0;

@@ -1,5 +1,6 @@
 /** Documents for tests: `[Ann] knows [ORG:IBM]` has two entities, of type PER when none is named. */
-import type { Document, Entity } from '#src/analysis/graph/document.js';
+import type { Document } from '#src/analysis/graph/document.js';
+import type { Entity } from '#src/core/entity.js';
 
 export function documentOf(id: string, marked: string): Document {
   const entities: Entity[] = [];
