@@ -10,6 +10,7 @@ const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inpu
     classify: () => import('./commands/classify.js'),
     ner: () => import('./commands/ner.js'),
     embed: () => import('./commands/embed.js'),
+    match: () => import('./commands/match.js'),
     generate: () => import('./commands/generate.js'),
     chat: () => import('./commands/chat.js'),
     summarize: () => import('./commands/summarize.js'),

@@ -32,6 +32,14 @@ export type Fault =
       /** That it has columns at all was told by a look at standard input. */
       readonly guessed: boolean;
     }
+  | {
+      readonly code: 'catalogue_invalid';
+      readonly file: string;
+      readonly row: number | null;
+      readonly reason: string;
+      readonly remedy: string;
+    }
+  | { readonly code: 'catalogue_too_large'; readonly file: string; readonly rows: number; readonly reason: string }
   // the output
   | { readonly code: 'output_exists'; readonly file: string }
   | { readonly code: 'output_partial_left'; readonly file: string; readonly resume: string; readonly restart: string }
@@ -83,6 +91,8 @@ export const EXIT_CODE = {
   column_unknown: 2,
   column_twice: 2,
   column_undecided: 2,
+  catalogue_invalid: 2,
+  catalogue_too_large: 1,
   output_exists: 2,
   output_partial_left: 2,
   output_locked: 1,
@@ -139,6 +149,10 @@ export function describeFault(fault: Fault): string {
       return `${named(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
     case 'column_undecided':
       return `${named(fault.file)}: which column is the text? ${listed(fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`))}\nTry: ${fault.command}${fault.guessed ? `\nOr, if every line is a text: --input-format txt` : ''}`;
+    case 'catalogue_invalid':
+      return `${named(fault.file)}${fault.row === null ? '' : `, row ${fault.row}`}: ${withoutStop(fault.reason)}.\n${fault.remedy}`;
+    case 'catalogue_too_large':
+      return `${named(fault.file)}: after ${fault.rows} rows its vectors do not fit into memory: ${fault.reason}.\nFree memory, use a model with smaller vectors, or match with a part at a time (--top-k) and keep the best.`;
     case 'output_exists':
       return `${named(fault.file)}: exists already.\nName another file, or replace it with --force.`;
     case 'output_partial_left':

@@ -50,7 +50,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
 
   if (!message.first && exhausted(cursor)) return part(null);
   const encoded = tools.runner.encode(message.texts);
-  const units = planUnits(encoded.lengths, tools.batchTokens);
+  const units = planUnits(encoded.lengths, tools.batchTokens, encoded.together?.texts);
   Atomics.store(cursor, CURSOR.UNITS, units.length);
 
   const run = async (unit: Unit): Promise<void> => {
@@ -70,6 +70,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
     }
     // What was being said when the run was stopped is no answer.
     if (tools.stopped()) return;
+    await encoded.together?.prepare(unit.texts);
     for (const text of unit.texts) {
       texts.push(text);
       answers.push(encoded.answer(text));

@@ -12,9 +12,19 @@ import type { Supervision } from './quarantine.js';
 /** When to give up: after so many rejected rows, or above a share of the rows read. */
 export type ErrorLimit = { readonly count: number } | { readonly percent: number };
 
+/** What a run reads beside its input, once its output is claimed and before its model is opened. */
+export interface Preparation {
+  /** The files: none may be the output. */
+  readonly files: readonly string[];
+  /** The task with what was read. @param say takes lines worth knowing */
+  task(run: RowRun, say: (line: string) => void): Promise<TaskChoice>;
+}
+
 export interface RowRun {
   readonly version: string;
+  /** As it is known before `prepare`. */
   readonly task: TaskChoice;
+  readonly prepare?: Preparation | null;
   readonly model: ModelFolder;
   readonly input: InputOptions;
   /** Input records to read; null for all. */

@@ -40,32 +40,36 @@ export interface RowResult {
  * @returns the summary, and how it ended
  * @throws FaultError whatever ends the run early; rows before it are written
  */
-export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): Promise<RowResult> {
-  checkFiles(run, run.input.inputs);
-  const claimed = claimOutput(run);
+export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt): Promise<RowResult> {
+  const beside = asked.prepare?.files ?? [];
+  checkFiles(asked, [...asked.input.inputs, ...beside]);
+  const claimed = claimOutput(asked);
   const { plan } = claimed;
   try {
     const before = plan.kind === 'begin' ? null : plan.journal.last;
     const clock = clockFrom(before);
     if (plan.kind === 'finish') {
-      watch.say(`${shown(run.output.file ?? '')}: was complete but for its name.`);
-      await finishOutput(run.output.file ?? '');
+      watch.say(`${shown(asked.output.file ?? '')}: was complete but for its name.`);
+      await finishOutput(asked.output.file ?? '');
       const tally = plan.journal.last === null ? newTally() : restoreTally(plan.journal.last.tally);
-      return resultOf(run, tally, clock, modelHashOf(plan.journal.identity), {
+      return resultOf(asked, tally, clock, modelHashOf(plan.journal.identity), {
         closed: false,
         interrupted: null,
         resumable: false,
         tidied: plan.named,
       });
     }
+    const told: string[] = [];
+    const task = (await asked.prepare?.task(asked, (line) => told.push(line))) ?? asked.task;
+    const run = { ...asked, task };
     const opened = await openRun(run);
     try {
       refuseChanges(run, plan, opened.identity);
       watch.say(announcement(run.model, opened, opened.outputFormat));
-      for (const warning of opened.warnings) watch.say(warning);
+      for (const line of [...told, ...opened.warnings]) watch.say(line);
       if (before !== null) watch.say(`Going on after row ${before.rows}.`);
       const inputs = opened.input.files.map(({ path }) => path);
-      checkFiles(run, inputs);
+      checkFiles(run, [...inputs, ...beside]);
       const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
       if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));

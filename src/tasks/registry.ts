@@ -6,6 +6,7 @@ import { type ClassifyAnswer, type ClassifySettings, classify } from './classify
 import { type EmbedAnswer, type EmbedSettings, embed } from './embed.js';
 import { type GenerateSettings, generate } from './generate.js';
 import type { WritingSettings, WrittenAnswer } from './generation/writing.js';
+import { type MatchAnswer, type MatchSettings, match } from './match.js';
 import { type NerAnswer, type NerSettings, ner } from './ner.js';
 import { summarize } from './summarize.js';
 import type { FeedOptions, ModelCalls, ModelDescription, Runner, Task } from './task.js';
@@ -20,6 +21,7 @@ export interface TaskTypes {
   'zero-shot-similarity': { settings: ZeroShotSimilaritySettings; answer: ClassifyAnswer };
   ner: { settings: NerSettings; answer: NerAnswer };
   embed: { settings: EmbedSettings; answer: EmbedAnswer };
+  match: { settings: MatchSettings; answer: MatchAnswer };
   generate: { settings: GenerateSettings; answer: WrittenAnswer };
   chat: { settings: ChatSettings; answer: WrittenAnswer };
   summarize: { settings: WritingSettings; answer: WrittenAnswer };
@@ -57,6 +59,8 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
       return withSettings(ner, choice.settings);
     case 'embed':
       return withSettings(embed, choice.settings);
+    case 'match':
+      return withSettings(match, choice.settings);
     case 'generate':
       return withSettings(generate, choice.settings);
     case 'chat':

@@ -58,6 +58,14 @@ export interface TooLong {
 /** One window of a text: both by index. Most texts have one window; long ones may be split into several. */
 export type WindowRef = readonly [text: number, window: number];
 
+/** How texts are answered together. */
+export interface Together {
+  /** How many at a time, where a chunk has as many. */
+  readonly texts: number;
+  /** Works out the answers to texts all windows of which were run; `answer` gives them afterwards. */
+  prepare(texts: readonly number[]): Promise<void>;
+}
+
 /** The texts of a chunk in a worker, encoded: to be run in batches, then asked for their answers. */
 export interface EncodedTexts<Answer> {
   /** Tokens of each window of each text, frame included; none for a text that was refused. */
@@ -69,6 +77,8 @@ export interface EncodedTexts<Answer> {
   run(batch: readonly WindowRef[]): Promise<Usage>;
   /** The answer to a text all windows of which were run; to be asked once. */
   answer(text: number): Answer;
+  /** Where texts are cheaper to answer together than one by one. */
+  readonly together?: Together;
 }
 
 /** How `models verify --invariance` puts sequences of random ids through a model. */

@@ -10,7 +10,7 @@ import { dryRun } from '../../pipeline/dry-run.js';
 import { Interrupt } from '../../pipeline/interrupt.js';
 import { plainOutputOf } from '../../pipeline/output-files.js';
 import type { Supervision } from '../../pipeline/quarantine.js';
-import type { RowRun } from '../../pipeline/row-run.js';
+import type { Preparation, RowRun } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
@@ -46,6 +46,8 @@ export interface TaskPlan {
   /** Flags that mean nothing as they stand. */
   readonly warnings: readonly string[];
   choose(model: ModelFolder): TaskChoice;
+  /** What has to be read before the task is known in full. */
+  readonly prepare?: Preparation;
   /** What the text of a row is made of, instead of its text columns. */
   readonly template?: Template | null;
   /** JSONL: objects and arrays are texts too, as they are spelled. */
@@ -135,6 +137,7 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
   return {
     version: VERSION,
     task: task.choose(model),
+    prepare: task.prepare ?? null,
     model,
     input: inputOptions(command, inputs, values, {
       template: task.template ?? null,

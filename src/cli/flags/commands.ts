@@ -10,6 +10,7 @@ import { evalFlags } from './eval.js';
 import type { Flags } from './flag.js';
 import { graphFlags } from './graph.js';
 import { inputFlags } from './input.js';
+import { matchFlags } from './match.js';
 import { modelFlags } from './model.js';
 import { nerFlags } from './ner.js';
 import { outputFlags } from './output.js';
@@ -55,6 +56,17 @@ export const ROW_COMMANDS = {
     defaultModel: 'minilm-l6-en',
     own: { heading: 'Vectors', flags: embedFlags },
     examples: ['embed faq.csv -c question -o faq.jsonl', 'embed corpus.txt -o vectors.npy'],
+  },
+  match: {
+    summary:
+      'find for each row the nearest item of a catalog: the right answer, the duplicate, the category; or what to recommend to each user',
+    defaultModel: 'minilm-l6-en',
+    own: { heading: 'Matching', flags: matchFlags },
+    examples: [
+      'match questions.csv --catalog faq.csv --catalog-column question --return answer -o answered.csv',
+      'match questions.csv --catalog faq.csv --return answer --hybrid --min-score 0.5 --top-k 3',
+      "match questions.csv --catalog faq.csv --return answer | llm-threads generate - --prompt 'Answer {text} from: {match_answer}'",
+    ],
   },
   generate: {
     summary: 'write a text for each row, after a prompt made of its columns',
