@@ -65,8 +65,9 @@ export class CatalogueWriter {
     this.words?.add(text);
     this.ids.add(id);
     this.texts.add(text);
-    this.returned.forEach((writer, i) => writer.add(returned[i] ?? ''));
-    this.numbers.forEach((numbers, i) => numbers.push(this.numberOf(weighted[i] ?? '', row, this.asked.weights[i]?.column ?? '')));
+    for (const [i, writer] of this.returned.entries()) writer.add(returned[i] ?? '');
+    for (const [i, numbers] of this.numbers.entries())
+      numbers.push(this.numberOf(weighted[i] ?? '', row, this.asked.weights[i]?.column ?? ''));
     this.count += 1;
   }
 

@@ -33,7 +33,7 @@ export class Kernel {
   ask(vectors: readonly Float32Array[]): void {
     this.quads = Math.ceil(vectors.length / 4);
     this.queries.fill(0, 0, (this.quads * 4 * this.stride) / 4);
-    vectors.forEach((vector, i) => this.queries.set(vector, (i * this.stride) / 4));
+    for (const [i, vector] of vectors.entries()) this.queries.set(vector, (i * this.stride) / 4);
   }
 
   /**

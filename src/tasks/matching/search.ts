@@ -108,7 +108,7 @@ export class Search {
     const depth = Math.max(DEPTH, count);
     return this.nearest(queries, { count: depth, minScore }, false).map((nearest, q) => {
       const found = new Map<number, { score: number; rank: number }>();
-      nearest.forEach(({ item, score }, place) => found.set(item, { score, rank: shareOf(place) }));
+      for (const [place, { item, score }] of nearest.entries()) found.set(item, { score, rank: shareOf(place) });
       const { text = '', without } = queries[q] ?? {};
       const worded = words.best(text, depth + (without?.size ?? 0)).filter(({ item }) => !without?.has(item));
       worded.slice(0, depth).forEach(({ item }, place) => {
