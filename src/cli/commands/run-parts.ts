@@ -50,10 +50,11 @@ export function answeringOf(
   values: SharedValues,
   supervision: Supervision | null,
   onLong: OnLong = 'truncate',
-): Pick<RowRun, 'chunkRows' | 'batchTokens' | 'feed' | 'trouble'> {
+): Pick<RowRun, 'chunkRows' | 'batchTokens' | 'feed' | 'schedule' | 'trouble'> {
   return {
     chunkRows: values.chunkRows,
     batchTokens: values.batchTokens,
+    schedule: values.schedule,
     feed: { maxLength: values.maxLength, onLong: values.onLong ?? onLong },
     trouble: {
       stallSeconds: values.stallTimeout === 0 ? null : values.stallTimeout,
