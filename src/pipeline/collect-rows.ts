@@ -27,7 +27,7 @@ export interface Collector<Given = Answer> extends Omit<RowSink<Given>, 'flush'>
   /** The reject of a row that cannot be summed up, or null; asked before the row is answered. Absent: all rows can. */
   refuse?(row: Row): Rejected | null;
   /** What is written, once the input has ended: to the output, and to each further file of it. */
-  results?(): readonly Iterable<Buffer>[];
+  results?(): readonly (Iterable<Buffer> | AsyncIterable<Buffer>)[];
 }
 
 export interface Collected {
@@ -43,13 +43,13 @@ export interface Collected {
  * @throws FaultError whatever ends the run early
  */
 export async function collectRows(
-  run: RowRun,
+  run: RowRun & Pick<RunFiles, 'before'>,
   watch: Watch,
   interrupt: Interrupt,
   collectorOf: (opened: OpenedAnswering) => Collector,
 ): Promise<Collected> {
   const { version, model } = run;
-  return withFiles(run, interrupt, async (clock) => {
+  return withFiles(run, watch, interrupt, async (clock) => {
     const opened = await openAnswering(run);
     try {
       const collector = collectorOf(opened);
@@ -78,7 +78,7 @@ export async function readRows(
   interrupt: Interrupt,
   collectorOf: (input: OpenedInput) => Collector<string>,
 ): Promise<Collected> {
-  return withFiles(run, interrupt, async (clock) => {
+  return withFiles(run, watch, interrupt, async (clock) => {
     const input = await openInput(run.input);
     try {
       const collector = collectorOf(input);
@@ -106,12 +106,18 @@ export async function readRows(
 }
 
 /** Holds the files of a run while it goes on. */
-async function withFiles(run: ReadRun, interrupt: Interrupt, work: (clock: () => number) => Promise<Collected>): Promise<Collected> {
-  for (const one of oneByOne(run)) checkFiles(one, run.input.inputs);
+async function withFiles(
+  run: ReadRun,
+  watch: Watch,
+  interrupt: Interrupt,
+  work: (clock: () => number) => Promise<Collected>,
+): Promise<Collected> {
+  for (const one of oneByOne(run)) checkFiles(one, [...run.input.inputs, ...(run.before?.files ?? [])]);
   const claimed: ClaimedOutput[] = [];
   const started = performance.now();
   try {
     for (const one of oneByOne(run)) claimed.push(claimOutput(one));
+    await run.before?.read((line) => watch.say(line));
     return await work(() => (performance.now() - started) / 1000);
   } finally {
     interrupt.settled();
@@ -181,22 +187,31 @@ async function collect<Given>(
     }
     if (tally.rowsIn === 0 && run.limit !== 0 && interrupt.cause === null) watch.say(noRows(run.input.inputs, input));
     watch.writing?.();
-    await writeResults(run, inputs, collector.results?.() ?? []);
-    return true;
+    return await writeResults(run, inputs, collector.results?.() ?? [], interrupt);
   } finally {
     watch.ended();
   }
 }
 
-/** Writes each result to its file; none has its name before all are written. */
-async function writeResults(run: ReadRun, inputs: readonly string[], results: readonly Iterable<Buffer>[]): Promise<void> {
+/** Writes each result to its file; none has its name before all are written. @returns false when interrupted before */
+async function writeResults(
+  run: ReadRun,
+  inputs: readonly string[],
+  results: readonly (Iterable<Buffer> | AsyncIterable<Buffer>)[],
+  interrupt: Interrupt,
+): Promise<boolean> {
   const targets: Target[] = [];
   try {
     for (const { output } of oneByOne(run)) targets.push(await openTarget({ output: output.file, inputs }, null));
     for (const [i, target] of targets.entries()) {
-      for (const block of results[i] ?? []) if ((await target.write(block)) === 'closed') break;
+      for await (const block of results[i] ?? []) {
+        if (interrupt.cause !== null) break;
+        if ((await target.write(block)) === 'closed') break;
+      }
     }
-    for (const target of targets) await target.complete();
+    const finished = interrupt.cause === null;
+    for (const target of targets) await (finished ? target.complete() : target.discard());
+    return finished;
   } catch (error) {
     for (const target of targets) await target.discard();
     throw error;

@@ -212,7 +212,7 @@ function invalid(file: string, row: number | null, reason: string, remedy: strin
 }
 
 /** Why there is no room for so many bytes more; null when there is, or nobody knows. */
-function roomFor(bytes: number): string | null {
+export function roomFor(bytes: number): string | null {
   const free = freeMemory('/');
   if (free === null || free.value >= bytes + SPARE_BYTES) return null;
   return `${Math.floor(free.value / 1e6)} MB are free by ${free.file}`;

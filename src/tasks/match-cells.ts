@@ -14,8 +14,8 @@ export interface Match extends Item {
 export interface MatchShape {
   /** Columns of the catalogue that come along. */
   readonly returned: readonly string[];
-  /** A column `matches` with all that were found. */
-  readonly list: boolean;
+  /** `list`: a column `matches` with all that were found; `long`: a record each; `best`: the first alone. */
+  readonly form: 'best' | 'list' | 'long';
   /** Items are ordered by something else than their scores: the list tells it as `rank_score`. */
   readonly ranked: boolean;
   /** Decimals of a score. */
@@ -25,20 +25,45 @@ export interface MatchShape {
 /** Names that are taken by what a match always has. */
 export const MATCH_FIELDS = ['id', 'text', 'score', 'rank_score'];
 
-export function matchColumns({ returned, list }: MatchShape): readonly string[] {
-  return ['match_id', 'match_text', 'match_score', ...returned.map((name) => `match_${name}`), ...(list ? ['matches'] : [])];
+/** Names of the columns. */
+export function matchColumns({ returned, form, ranked }: MatchShape): readonly string[] {
+  return [
+    'match_id',
+    'match_text',
+    'match_score',
+    ...(form === 'long' && ranked ? ['match_rank_score'] : []),
+    ...returned.map((name) => `match_${name}`),
+    ...(form === 'list' ? ['matches'] : []),
+  ];
 }
 
-/** The cells for those columns. @param matches best first; none: no match */
-export function matchCells(matches: readonly Match[], shape: MatchShape): readonly Cell[] {
+/** The records with those columns, at least one. @param matches best first; none: no match */
+export function matchCells(matches: readonly Match[], shape: MatchShape): readonly (readonly Cell[])[] {
   const [best] = matches;
-  const { returned, list, precision } = shape;
+  switch (shape.form) {
+    case 'best':
+      return [fields(best, shape)];
+    case 'long':
+      return matches.length === 0 ? [fields(undefined, shape)] : matches.map((match) => fields(match, shape));
+    case 'list': {
+      const json = `[${matches.map((match) => itemJson(match, shape)).join(',')}]`;
+      return [[...fields(best, shape), { kind: 'json', json }]];
+    }
+  }
+}
+
+function fields(match: Match | undefined, shape: MatchShape): readonly Cell[] {
+  const width = matchColumns({ ...shape, form: shape.form === 'list' ? 'best' : shape.form }).length;
+  if (match === undefined) return Array.from({ length: width }, () => NO_CELL);
   const text = (value: string): Cell => ({ kind: 'text', value });
-  const first =
-    best === undefined
-      ? Array.from({ length: 3 + returned.length }, () => NO_CELL)
-      : [text(best.id), text(best.text), { kind: 'number', spelling: spelled(best.score, precision) } as const, ...best.returned.map(text)];
-  return list ? [...first, { kind: 'json', json: `[${matches.map((match) => itemJson(match, shape)).join(',')}]` }] : first;
+  const score = (value: number): Cell => ({ kind: 'number', spelling: spelled(value, shape.precision) });
+  return [
+    text(match.id),
+    text(match.text),
+    score(match.score),
+    ...(shape.form === 'long' && shape.ranked ? [score(match.rank)] : []),
+    ...match.returned.map(text),
+  ];
 }
 
 function itemJson({ id, text, score, rank, returned }: Match, shape: MatchShape): string {

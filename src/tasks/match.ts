@@ -81,8 +81,8 @@ export const match: Task<MatchSettings, MatchAnswer> = {
   },
 
   columns: (_, settings) => matchColumns(settings),
-  records: ({ matches }, _, settings) => [matchCells(matches, settings)],
-  emptyCells: (settings) => matchCells([], settings),
+  records: ({ matches }, _, settings) => matchCells(matches, settings),
+  emptyCells: (settings) => matchCells([], settings)[0] ?? [],
   countAs: () => null,
 };
 

@@ -8,6 +8,7 @@ import { type GenerateSettings, generate } from './generate.js';
 import type { WritingSettings, WrittenAnswer } from './generation/writing.js';
 import { type MatchAnswer, type MatchSettings, match } from './match.js';
 import { type NerAnswer, type NerSettings, ner } from './ner.js';
+import { type RecommendSettings, recommend } from './recommend.js';
 import { summarize } from './summarize.js';
 import type { FeedOptions, ModelCalls, ModelDescription, Runner, Task } from './task.js';
 import { type TranslateSettings, translate } from './translate.js';
@@ -22,6 +23,7 @@ export interface TaskTypes {
   ner: { settings: NerSettings; answer: NerAnswer };
   embed: { settings: EmbedSettings; answer: EmbedAnswer };
   match: { settings: MatchSettings; answer: MatchAnswer };
+  recommend: { settings: RecommendSettings; answer: MatchAnswer };
   generate: { settings: GenerateSettings; answer: WrittenAnswer };
   chat: { settings: ChatSettings; answer: WrittenAnswer };
   summarize: { settings: WritingSettings; answer: WrittenAnswer };
@@ -61,6 +63,8 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
       return withSettings(embed, choice.settings);
     case 'match':
       return withSettings(match, choice.settings);
+    case 'recommend':
+      return withSettings(recommend, choice.settings);
     case 'generate':
       return withSettings(generate, choice.settings);
     case 'chat':

@@ -1,72 +1,57 @@
-/** `match`: its flags to the catalog that rows are matched with. */
+/** `match`: its flags to the catalog that rows are matched with; with --group-by to what users are recommended. */
 import { FaultError } from '../../core/faults.js';
-import { shown } from '../../core/safe-text.js';
-import { type CatalogueSource, readCatalogue } from '../../pipeline/read-catalogue.js';
-import { MATCH_FIELDS, type MatchShape } from '../../tasks/match-cells.js';
+import { readCatalogue } from '../../pipeline/read-catalogue.js';
 import { unreadCatalogue } from '../../tasks/matching/catalogue.js';
-import type { ValuesOf } from '../flags/flag.js';
-import { matchFlags, readWeight } from '../flags/match.js';
+import { matchFlags } from '../flags/match.js';
+import { recommendFlags } from '../flags/recommend.js';
 import type { Typed } from '../settings.js';
+import { filesOf, type MatchValues, sourceOf } from './match-source.js';
+import { runRecommend } from './match-users.js';
+import { settleCommand } from './opening.js';
 import { type RowCommand, runRowCommand } from './row-command.js';
-
-type MatchValues = ValuesOf<typeof matchFlags>;
 
 const command: RowCommand<typeof matchFlags> = {
   name: 'match',
   flags: matchFlags,
   plan(own, { precision }) {
+    refuseUserFlags(own);
     const source = sourceOf(own);
-    const wanted = { ...shapeOf(own, precision), asked: askedOf(source), count: own.topK ?? 1, minScore: own.minScore };
+    const { column, idColumn, weights, hybrid } = source;
+    const wanted = {
+      returned: own.return,
+      form: own.long ? 'long' : own.topK === null ? 'best' : 'list',
+      ranked: hybrid || weights.length > 0,
+      precision,
+      count: own.topK ?? 1,
+      minScore: own.minScore,
+      asked: { column, idColumn, weights, hybrid },
+    } as const;
     return {
       purpose: 'embed',
       warnings: [],
       choose: () => ({ name: 'match', settings: { ...wanted, catalog: unreadCatalogue(source.file, own.return) } }),
       prepare: {
-        files: [source.file, ...(source.vectorsFile === null ? [] : [source.vectorsFile])],
+        files: filesOf(source),
         task: async (run, say) => ({ name: 'match', settings: { ...wanted, catalog: await readCatalogue(source, run, say) } }),
       },
     };
   },
 };
 
-/** @throws FaultError usage without a catalog, or for columns that would have the names of others */
-function sourceOf(own: MatchValues): CatalogueSource {
-  if (own.catalog === null) {
-    throw new FaultError({
-      code: 'usage',
-      message: 'match needs a catalog: the items that rows are matched with.',
-      remedy: 'Name it: llm-threads match questions.csv --catalog faq.csv --catalog-column question --return answer',
-    });
-  }
-  const taken = own.return.find((name, i) => MATCH_FIELDS.includes(name) || own.return.indexOf(name) !== i);
-  if (taken !== undefined) {
-    throw new FaultError({
-      code: 'usage',
-      message: `--return ${shown(taken)}: match_${taken} is there already.`,
-      remedy: `match_id, match_text and match_score are always written; leave it out, or rename the column of the catalog.`,
-    });
-  }
-  return {
-    file: own.catalog,
-    column: own.catalogColumn,
-    idColumn: own.catalogId,
-    returned: own.return,
-    vectorsFile: own.catalogVectors,
-    weights: own.weight.flatMap((text) => readWeight(text) ?? []),
-    hybrid: own.hybrid,
-  };
-}
-
-function shapeOf({ return: returned, topK, hybrid, weight }: MatchValues, precision: number): MatchShape {
-  return { returned, list: topK !== null, ranked: hybrid || weight.length > 0, precision };
-}
-
-/** What of the catalog's reading changes answers. */
-function askedOf({ column, idColumn, weights, hybrid }: CatalogueSource): Readonly<Record<string, unknown>> {
-  return { column, idColumn, weights, hybrid };
+/** Flags on users without users. */
+function refuseUserFlags(own: MatchValues): void {
+  const keys = Object.keys(recommendFlags) as (keyof typeof recommendFlags)[];
+  const said = keys.find((key) => own[key] !== recommendFlags[key].initial);
+  if (said === undefined) return;
+  throw new FaultError({
+    code: 'usage',
+    message: `--${recommendFlags[said].name} is about users: which column says who they are?`,
+    remedy: 'Name it: llm-threads match history.csv --group-by user --catalog items.csv',
+  });
 }
 
 /** Runs the command. @returns the exit code @throws FaultError whatever ends the run */
 export function run(inputs: readonly string[], typed: Typed): Promise<number> {
-  return runRowCommand(command, inputs, typed);
+  const { groupBy } = settleCommand({}, { groupBy: recommendFlags.groupBy }, typed).own;
+  return groupBy === null ? runRowCommand(command, inputs, typed) : runRecommend(inputs, typed);
 }

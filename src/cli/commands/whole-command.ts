@@ -14,6 +14,7 @@ import type { Flags, ValuesOf } from '../flags/flag.js';
 import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
+import { openingTask } from './model-task.js';
 import { firstLines, settleCommand } from './opening.js';
 import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues } from './run-parts.js';
 import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
@@ -21,7 +22,8 @@ import { watchFor } from './run-watch.js';
 
 /** A whole-input command: its own flags, and what they ask for. */
 export interface WholeCommand<Own extends Flags> {
-  readonly name: WholeCommandName;
+  /** `match` is one with --group-by. */
+  readonly name: WholeCommandName | 'match';
   readonly flags: Own;
   /** @throws FaultError usage when its flags contradict one another, or what resolving a model throws */
   plan(own: ValuesOf<Own>, shared: SharedValues, inputs: readonly string[]): Promise<WholePlan>;
@@ -36,6 +38,17 @@ export interface WholePlan {
   /** Columns read beside the text. */
   readonly beside: readonly string[];
   readonly work: ModelWork | ReadingWork;
+  /** What is read before rows are. */
+  readonly before?: BeforeRows;
+}
+
+/** What is read before rows are, with a model. */
+export interface BeforeRows {
+  /** The files: none may be the output. */
+  readonly files: readonly string[];
+  readonly model: ModelFolder;
+  /** @param run whose model, threads and limits serve @param say takes lines worth knowing */
+  read(run: RowRun, say: (line: string) => void): Promise<void>;
 }
 
 /** Rows are answered by a model. */
@@ -67,7 +80,7 @@ export async function runWholeCommand<Own extends Flags>(
   typed: Typed,
 ): Promise<number> {
   const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
-  const { warnings, outputs, beside, work } = await command.plan(own, values, inputs);
+  const { warnings, outputs, beside, work, before } = await command.plan(own, values, inputs);
   const settings = [...found, ...warnings];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
@@ -89,24 +102,34 @@ export async function runWholeCommand<Own extends Flags>(
   };
   const watch = watchFor(base.output.file, values, say);
   const interrupt = new Interrupt();
-  const begin = (): Promise<Collected> => {
-    if (work.kind === 'read') {
-      const run: ReadRun = { ...base, input: { ...input, textColumns: work.textColumns } };
-      return readRows(run, watch, interrupt, work.collector(run, watch));
-    }
-    const plan = planThreads(values.threads, work.model);
+  const answering = (model: ModelFolder, task: TaskChoice): RowRun => {
+    const plan = planThreads(values.threads, model);
     // Before the workers start: where memory is short there may be no time afterwards.
     if (plan.warning !== null && !values.quiet) tell(plan.warning);
     if (values.verbose) settings.push(...plan.lines);
-    const run: RowRun = {
+    return {
       ...base,
       ...answeringOf(values, null),
-      task: work.task,
-      model: work.model,
+      task,
+      model,
       threads: plan.threads,
       leastThreads: plan.leastThreads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },
     };
+  };
+  const begin = (): Promise<Collected> => {
+    const { model = null } = work.kind === 'answer' ? work : (before ?? {});
+    const answers = model === null ? null : answering(model, work.kind === 'answer' ? work.task : openingTask(model));
+    const first =
+      before === undefined || answers === null
+        ? null
+        : { files: before.files, read: (told: (line: string) => void) => before.read(answers, told) };
+    if (work.kind === 'read') {
+      const run: ReadRun = { ...base, before: first, input: { ...input, textColumns: work.textColumns } };
+      return readRows(run, watch, interrupt, work.collector(run, watch));
+    }
+    if (answers === null) throw new Error('bug: a model that is not there');
+    const run = { ...answers, before: first };
     return collectRows(run, watch, interrupt, work.collector(run, watch));
   };
   checkSummaryFile(values.summaryFile, base);

@@ -66,6 +66,7 @@ export const ROW_COMMANDS = {
       'match questions.csv --catalog faq.csv --catalog-column question --return answer -o answered.csv',
       'match questions.csv --catalog faq.csv --return answer --hybrid --min-score 0.5 --top-k 3',
       "match questions.csv --catalog faq.csv --return answer | llm-threads generate - --prompt 'Answer {text} from: {match_answer}'",
+      'match history.csv --group-by user --catalog items.csv --exclude-seen --weight popularity=0.2 -o recommended.csv',
     ],
   },
   generate: {

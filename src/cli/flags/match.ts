@@ -1,5 +1,6 @@
 /** Flags of match alone. */
 import { anyText, listFlag, names, switchFlag, valueFlag, wholeNumber } from './flag.js';
+import { recommendFlags } from './recommend.js';
 
 /** Reads a number, with or without a sign and a fraction. */
 const decimal = (text: string): number | undefined => (/^[+-]?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : undefined);
@@ -57,6 +58,7 @@ export const matchFlags = {
     'a whole number from 1 to 10000',
     wholeNumber(1, 10_000),
   ),
+  long: switchFlag({ name: 'long', help: 'a record an item: each of the K best; one with empty cells where there is none' }),
   minScore: valueFlag(
     {
       name: 'min-score',
@@ -84,4 +86,5 @@ export const matchFlags = {
     'a column and a number, such as popularity=0.2',
     (text) => (readWeight(text) === undefined ? undefined : [text]),
   ),
+  ...recommendFlags,
 };
