@@ -23,6 +23,10 @@ export interface Scoring {
   /** Columns as they were typed: the first of those beside the text is the gold one, the second, if there is one, the predicted. */
   readonly gold: string;
   readonly predicted: string | null;
+  /** Rankings: the column, the third of those beside the text, of which rows with the same value are one query; null: each row is one. */
+  readonly query?: string | null;
+  /** Rankings: how many of a list count; null: as usual. */
+  readonly k?: number | null;
 }
 
 /** Scores what a model answers. @throws FaultError usage when the input does not hold that kind of values */
@@ -47,10 +51,13 @@ export function scoreAnswers(scoring: Scoring, run: RowRun, watch: Watch): (open
 export function scoreColumn(scoring: Scoring, watch: Watch): (input: OpenedInput) => Collector<string> {
   return (input) => {
     watch.say(`no model: ${shown(scoring.predicted ?? '')} against gold ${shown(scoring.gold)}; reading ${input.schema.format}`);
-    const scorer = scorerOf(scoring.kind);
+    const scorer = scorerOf(scoring.kind, scoring.k);
     return {
       ...collector(scoring, input, watch, scorer, null),
-      take: (row) => add(scorer, goldOf(input, row), input.besideOf(row)[1] ?? ''),
+      take(row) {
+        const [gold, predicted, query] = input.besideOf(row);
+        return add(scorer, gold ?? '', predicted ?? '', query);
+      },
       countAs: (predicted) => (scoring.kind === 'label' ? predicted : null),
     };
   };
@@ -61,8 +68,8 @@ function goldOf(input: OpenedInput, row: Row): string {
 }
 
 /** Only sums are kept: no row makes a record. */
-function add(scorer: Scorer, gold: string, predicted: string): 0 {
-  if (gold.trim() !== '') scorer.add(gold, predicted);
+function add(scorer: Scorer, gold: string, predicted: string, query: string | null = null): 0 {
+  if (gold.trim() !== '') scorer.add(gold, predicted, query);
   return 0;
 }
 
@@ -79,7 +86,7 @@ function collector(
   let without = 0;
   return {
     refuse(row): Rejected | null {
-      for (const [index, value] of input.besideOf(row).entries()) {
+      for (const [index, value] of input.besideOf(row).slice(0, names.length).entries()) {
         const column = names[index] ?? null;
         if (value === null && kind === 'tags') return rejectRow(row, 'parse', column, 'a word of the sentence has no such column');
         const wrong = scorer.refuse(value ?? '');

@@ -29,10 +29,25 @@ const command: WholeCommand<typeof evalFlags> = {
   name: 'eval',
   flags: evalFlags,
   async plan(own, shared, inputs): Promise<WholePlan> {
+    checkRanking(own);
     const conll = isConllInput(shared.inputFormat, inputs);
-    return own.predicted === null ? modelPlan(own, shared, conll) : columnPlan(own, own.predicted, shared, conll);
+    const predicted = own.predicted ?? (own.task === 'ranking' ? MATCHES : null);
+    return predicted === null ? modelPlan(own, shared, conll) : columnPlan(own, predicted, shared, conll);
   },
 };
+
+/** Where match writes its lists. */
+const MATCHES = 'matches';
+
+/** Flags on rankings of what is none. */
+function checkRanking({ task, topK, idColumn }: EvalValues): void {
+  if (task === 'ranking' || (topK === null && idColumn === null)) return;
+  throw new FaultError({
+    code: 'usage',
+    message: `${topK === null ? '--id-column' : '--top-k'} is about ranked lists.`,
+    remedy: 'Say so: llm-threads eval matched.jsonl --task ranking --label-column gold',
+  });
+}
 
 /** Two columns against one another. */
 function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, conll: boolean): WholePlan {
@@ -46,13 +61,13 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
     });
   }
   const unused = [shared.model === null ? null : '--model', shared.textColumn.length === 0 ? null : '--text-column', ...labelFlagsOf(own)];
-  const scoring: Scoring = { kind: scoredKind(task, conll), json: own.json, gold, predicted };
+  const scoring: Scoring = { kind: scoredKind(task, conll), json: own.json, gold, predicted, query: own.idColumn, k: own.topK };
   return {
     warnings: ignored(
       unused.filter((name) => name !== null),
       'with --predicted, which runs no model',
     ),
-    beside: [gold, predicted],
+    beside: [gold, predicted, ...(own.idColumn === null ? [] : [own.idColumn])],
     work: {
       kind: 'read',
       textColumns: conll ? [] : [predicted],
@@ -64,7 +79,7 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
 /** A column against what a model answers. */
 async function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean): Promise<WholePlan> {
   const gold = own.labelColumn ?? defaultGold(conll, 'last');
-  if (own.task === 'text') throw textsWithoutColumn();
+  if (own.task === 'text' || own.task === 'ranking') throw textsWithoutColumn();
   const asked = own.task ?? (conll ? 'ner' : null);
   const classifier = classifierPlan({ ...own, ...ONE_LABEL }, ANY_PRECISION);
   const model = await resolveModel(shared.model, shared.dtype, asked === 'ner' ? 'ner' : classifier.purpose, hubModels(shared));
@@ -110,9 +125,9 @@ function defaultGold(conll: boolean, column: string): string {
   });
 }
 
-function scoredKind(task: 'classify' | 'ner' | 'text', conll: boolean): ScoredKind {
+function scoredKind(task: 'classify' | 'ner' | 'text' | 'ranking', conll: boolean): ScoredKind {
   if (task === 'ner') return conll ? 'tags' : 'entities';
-  return task === 'classify' ? 'label' : 'text';
+  return task === 'classify' ? 'label' : task;
 }
 
 /** Texts are scored from what the commands that write them wrote. */

@@ -1,6 +1,6 @@
 /** Flags of eval alone. */
 import { classifyFlags } from './classify.js';
-import { anyText, oneOf, switchFlag, valueFlag } from './flag.js';
+import { anyText, oneOf, switchFlag, valueFlag, wholeNumber } from './flag.js';
 import { nerFlags } from './ner.js';
 
 const { labels, labelFile, hypothesis } = classifyFlags;
@@ -32,12 +32,29 @@ export const evalFlags = {
     {
       name: 'task',
       value: 'TASK',
-      help: 'what is scored: classify (one label a row), ner (lists of entities as ner writes them; tags in CoNLL) or text (BLEU, chrF, ROUGE of two columns)',
+      help: 'what is scored: classify (one label a row), ner (lists of entities as ner writes them; tags in CoNLL), text (BLEU, chrF, ROUGE of two columns) or ranking (recall@k and nDCG@k of lists of ids, as match writes them)',
       shownDefault: 'ner for CoNLL and token classifiers, else classify',
     },
     null,
-    'classify, ner or text',
-    oneOf('classify', 'ner', 'text'),
+    'classify, ner, text or ranking',
+    oneOf('classify', 'ner', 'text', 'ranking'),
+  ),
+  topK: valueFlag(
+    { name: 'top-k', value: 'K', help: 'with --task ranking: how many of a list count', shownDefault: '10' },
+    null,
+    'a whole number from 1',
+    wholeNumber(1),
+  ),
+  idColumn: valueFlag(
+    {
+      name: 'id-column',
+      value: 'C',
+      help: 'with --task ranking: rows with the same value are one query, and all their gold ids are relevant to it',
+      shownDefault: 'each row is a query; its gold value is an id, or a JSON list of them',
+    },
+    null,
+    'a column name',
+    anyText,
   ),
   json: switchFlag({ name: 'json', help: 'write the scores as one JSON object, not as a table' }),
   labels,
