@@ -3,7 +3,6 @@ import { rankingJson } from './metrics-json.js';
 import { rankingTable } from './metrics-table.js';
 import { readIds } from './ranked-list.js';
 import { RankingCounter, type RankingScores } from './ranking.js';
-import type { Scorer } from './scorer.js';
 
 /** A query of several rows: all that is relevant, and the list of the first row that has one. */
 interface Query {
@@ -11,8 +10,8 @@ interface Query {
   ranked: readonly string[];
 }
 
-/** Makes a scorer of no rows. @param k how many of a list count */
-export function rankingScorer(k: number): Scorer {
+/** Makes a scorer of no rows, as those of scorer.ts. @param k how many of a list count */
+export function rankingScorer(k: number) {
   const counter = new RankingCounter(k);
   /** Queries of several rows are complete at the end only: memory grows with their number. */
   const queries = new Map<string, Query>();
@@ -22,11 +21,11 @@ export function rankingScorer(k: number): Scorer {
     return counter.scores();
   };
   return {
-    refuse(value) {
+    refuse(value: string): string | null {
       const list = readIds(value);
       return 'wrong' in list ? list.wrong : null;
     },
-    add(gold, predicted, name = null) {
+    add(gold: string, predicted: string, name: string | null = null): void {
       const [relevant, ranked] = [idsOf(gold), idsOf(predicted)];
       if (name === null) {
         counter.add(relevant, ranked);

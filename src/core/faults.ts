@@ -150,7 +150,7 @@ export function describeFault(fault: Fault): string {
     case 'column_undecided':
       return `${named(fault.file)}: which column is the text? ${listed(fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`))}\nTry: ${fault.command}${fault.guessed ? `\nOr, if every line is a text: --input-format txt` : ''}`;
     case 'catalogue_invalid':
-      return `${named(fault.file)}${fault.row === null ? '' : `, row ${fault.row}`}: ${withoutStop(fault.reason)}.\n${fault.remedy}`;
+      return `${named(fault.file)}${fault.row === null ? '' : `, row ${fault.row}`}: ${inOneLine(withoutStop(fault.reason))}.\n${fault.remedy}`;
     case 'catalogue_too_large':
       return `${named(fault.file)}: after ${fault.rows} rows its vectors do not fit into memory: ${fault.reason}.\nFree memory, use a model with smaller vectors, or match with a part at a time (--top-k) and keep the best.`;
     case 'output_exists':

@@ -1,5 +1,6 @@
 /** Puts the items of a catalogue into shared memory, one by one. */
 import { FaultError } from '../core/faults.js';
+import { shown } from '../core/safe-text.js';
 import type { Catalogue } from '../tasks/matching/catalogue.js';
 import type { Bonus } from '../tasks/matching/search.js';
 import { TextWriter } from '../tasks/matching/text-table.js';
@@ -97,7 +98,7 @@ export class CatalogueWriter {
     const number = Number(text);
     if (Number.isFinite(number)) return number;
     const remedy = 'Columns of --weight hold plain numbers, such as 0.5 or 12; an empty one counts as the mean.';
-    throw new FaultError({ code: 'catalogue_invalid', file: this.asked.file, row, reason: `${column} is no number: ${value}`, remedy });
+    throw new FaultError({ code: 'catalogue_invalid', file: this.asked.file, row, reason: `${shown(column)} is no number: ${shown(value)}`, remedy });
   }
 
   private tooLarge(reason: string): FaultError {

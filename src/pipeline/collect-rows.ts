@@ -49,7 +49,7 @@ export async function collectRows(
   collectorOf: (opened: OpenedAnswering) => Collector,
 ): Promise<Collected> {
   const { version, model } = run;
-  return withFiles(run, watch, interrupt, async (clock) => {
+  return withFiles(run, interrupt, async (clock) => {
     const opened = await openAnswering(run);
     try {
       const collector = collectorOf(opened);
@@ -78,7 +78,7 @@ export async function readRows(
   interrupt: Interrupt,
   collectorOf: (input: OpenedInput) => Collector<string>,
 ): Promise<Collected> {
-  return withFiles(run, watch, interrupt, async (clock) => {
+  return withFiles(run, interrupt, async (clock) => {
     const input = await openInput(run.input);
     try {
       const collector = collectorOf(input);
@@ -106,18 +106,13 @@ export async function readRows(
 }
 
 /** Holds the files of a run while it goes on. */
-async function withFiles(
-  run: ReadRun,
-  watch: Watch,
-  interrupt: Interrupt,
-  work: (clock: () => number) => Promise<Collected>,
-): Promise<Collected> {
+async function withFiles(run: ReadRun, interrupt: Interrupt, work: (clock: () => number) => Promise<Collected>): Promise<Collected> {
   for (const one of oneByOne(run)) checkFiles(one, [...run.input.inputs, ...(run.before?.files ?? [])]);
   const claimed: ClaimedOutput[] = [];
   const started = performance.now();
   try {
     for (const one of oneByOne(run)) claimed.push(claimOutput(one));
-    await run.before?.read((line) => watch.say(line));
+    await run.before?.read();
     return await work(() => (performance.now() - started) / 1000);
   } finally {
     interrupt.settled();

@@ -71,6 +71,8 @@ export async function readCatalogue(source: CatalogueSource, run: RowRun, say: (
       if (vector.length !== writer.dims)
         throw invalid(file, row.place.row, `its vector has ${vector.length} numbers, those before it ${writer.dims}`, EMBED_ANEW);
       const id = idColumn === null ? String(row.place.row) : (values[source.returned.length + weighted.length] ?? '');
+      if (id.trim() === '')
+        throw invalid(file, row.place.row, `no id in ${shown(idColumn ?? '')}`, 'Give it one, or name another column with --catalog-id.');
       writer.add({ row: row.place.row, id, text: row.text, returned: values, weighted: values.slice(source.returned.length) }, vector);
     }
   } catch (error) {

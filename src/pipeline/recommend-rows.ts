@@ -56,19 +56,24 @@ export function besideColumns({ groupBy, itemColumn, weightColumn, timeColumn }:
 export class Recommender {
   private catalog: Catalogue | null = null;
   private run: RowRun | null = null;
+  /** What was found in the catalogue: told after the first line, which names the model. */
+  private told: readonly string[] = [];
 
   constructor(private readonly asked: Recommending) {}
 
   /** Reads the catalogue. @param run whose model and threads serve here, and when users are searched for */
-  async prepare(run: RowRun, say: (line: string) => void): Promise<void> {
+  async prepare(run: RowRun): Promise<void> {
+    const told: string[] = [];
     this.run = run;
-    this.catalog = await readCatalogue(this.asked.source, run, say);
+    this.told = told;
+    this.catalog = await readCatalogue(this.asked.source, run, (line) => told.push(line));
   }
 
   /** Rows whose texts a model embeds. */
   fromTexts(run: RowRun, watch: Watch): (opened: OpenedAnswering) => Collector {
     return ({ input, description }) => {
       watch.say(announcement(run.model, { input, description }, null));
+      for (const line of this.told) watch.say(line);
       return this.collector(input, vectorOf);
     };
   }
@@ -77,6 +82,7 @@ export class Recommender {
   fromItems(watch: Watch): (input: OpenedInput) => Collector<string> {
     return (input) => {
       watch.say(`no model for the history: items by ${shown(this.asked.itemColumn ?? '')}; reading ${input.schema.format}`);
+      for (const line of this.told) watch.say(line);
       return this.collector(input, () => null);
     };
   }

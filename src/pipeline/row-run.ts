@@ -74,7 +74,7 @@ export interface RowRun {
 export interface RunFiles extends Pick<RowRun, 'resume' | 'commands' | 'rejects'> {
   readonly output: Pick<RowRun['output'], 'file' | 'force' | 'further'>;
   /** What is read once the output is claimed and before rows are; whole-input commands may have it. */
-  readonly before?: { readonly files: readonly string[]; read(say: (line: string) => void): Promise<void> } | null;
+  readonly before?: { readonly files: readonly string[]; read(): Promise<void> } | null;
 }
 
 /** A run over rows that are only read: no model sees them. */

@@ -2,6 +2,7 @@
 import { FaultError } from '../../core/faults.js';
 import { resolveModel } from '../../models/resolve.js';
 import { besideColumns, Recommender, type Recommending } from '../../pipeline/recommend-rows.js';
+import type { RowRun } from '../../pipeline/row-run.js';
 import { rowFlags, wholeFlags } from '../flags/commands.js';
 import type { ValuesOf } from '../flags/flag.js';
 import { matchFlags } from '../flags/match.js';
@@ -30,7 +31,7 @@ const command: WholeCommand<typeof userFlags> = {
       before: {
         files: filesOf(asked.source),
         model,
-        read: (run: Parameters<Recommender['prepare']>[0], say: (line: string) => void) => recommender.prepare(run, say),
+        read: (run: RowRun) => recommender.prepare(run),
       },
     };
     if (asked.itemColumn !== null) {

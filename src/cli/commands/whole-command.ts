@@ -47,8 +47,8 @@ export interface BeforeRows {
   /** The files: none may be the output. */
   readonly files: readonly string[];
   readonly model: ModelFolder;
-  /** @param run whose model, threads and limits serve @param say takes lines worth knowing */
-  read(run: RowRun, say: (line: string) => void): Promise<void>;
+  /** @param run whose model, threads and limits serve */
+  read(run: RowRun): Promise<void>;
 }
 
 /** Rows are answered by a model. */
@@ -120,10 +120,7 @@ export async function runWholeCommand<Own extends Flags>(
   const begin = (): Promise<Collected> => {
     const { model = null } = work.kind === 'answer' ? work : (before ?? {});
     const answers = model === null ? null : answering(model, work.kind === 'answer' ? work.task : openingTask(model));
-    const first =
-      before === undefined || answers === null
-        ? null
-        : { files: before.files, read: (told: (line: string) => void) => before.read(answers, told) };
+    const first = before === undefined || answers === null ? null : { files: before.files, read: () => before.read(answers) };
     if (work.kind === 'read') {
       const run: ReadRun = { ...base, before: first, input: { ...input, textColumns: work.textColumns } };
       return readRows(run, watch, interrupt, work.collector(run, watch));

@@ -73,6 +73,29 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
     ],
     ['1.5', '101%', '-1', '%', 'x'],
   ],
+  weight: [
+    [
+      ['popularity=0.2', ['popularity=0.2']],
+      ['a=b=-.5', ['a=b=-.5']],
+    ],
+    ['popularity', '=1', 'popularity=', 'popularity=x', 'popularity=1e3', ''],
+  ],
+  'min-score': [
+    [
+      ['0', 0],
+      ['-0.5', -0.5],
+      ['1', 1],
+    ],
+    ['1.1', '-2', 'x', ''],
+  ],
+  'half-life': [
+    [
+      ['3', { unit: 'rows', length: 3 }],
+      ['45s', { unit: 'ms', length: 45_000 }],
+      ['2w', { unit: 'ms', length: 1_209_600_000 }],
+    ],
+    ['0', '0d', '-1', 'd', '3y', ''],
+  ],
   grace: [
     [
       ['0', 0],
