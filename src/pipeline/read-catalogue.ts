@@ -141,19 +141,22 @@ async function* givenItems(options: InputOptions, source: CatalogueSource & { ve
           if (record.kind === 'rejected') throw rejected(record);
           rows += 1;
           const beside = input.besideOf(record);
-          yield { row: record, beside, vector: npy === null ? readVector(beside.at(-1) ?? '') : npy.next() };
+          const vector = npy === null ? readVector(beside.at(-1) ?? '') : npy.next();
+          if (npy !== null && vector === null) throw otherNumber(source, npy.rows, 'more');
+          yield { row: record, beside, vector };
         }
       }
     } finally {
       input.close();
     }
-    if (npy !== null && npy.rows !== rows) {
-      const file = source.vectorsFile ?? '';
-      throw invalid(file, null, `it has ${npy.rows} vectors, ${source.file} has ${rows} rows`, EMBED_ANEW);
-    }
+    if (npy !== null && npy.rows !== rows) throw otherNumber(source, npy.rows, rows);
   } finally {
     npy?.close();
   }
+}
+
+function otherNumber({ file, vectorsFile }: CatalogueSource, vectors: number, rows: number | 'more'): FaultError {
+  return invalid(vectorsFile ?? '', null, `it has ${vectors} vectors, ${shown(file)} has ${rows} rows`, EMBED_ANEW);
 }
 
 function readVector(json: string): Float32Array | null {

@@ -9,7 +9,7 @@ import { csvRecords, type Ended, fixture, jsonRecords, llmThreads, shell, tempor
 const FAQ = fixture('match', 'faq.csv');
 const CATALOG = ['--catalog', FAQ, '--catalog-column', 'question'];
 
-const QUESTIONS = 'text\nI forgot my password\nwhen do you open?\n\nSend me the bill\n北京的面条\nكيف الطقس\n🍕\n';
+const QUESTIONS = 'text\nI forgot my password\nopening hours?\n\nSend me the bill\n北京的面条\nكيف الطقس\n🍕\n';
 
 const matching = (args: readonly string[], stdin = QUESTIONS): Promise<Ended> => llmThreads(['match', '-', ...args], { stdin });
 
