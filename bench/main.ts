@@ -11,6 +11,7 @@
  * kill        runs killed at random times and at every step: the same bytes after --resume
  * resume      time to go on deep in a file of a gigabyte
  * generate    tokens a second of the generator against a bare loop, and of threads
+ * match       ms a query of a search among 100,000 vectors, against a plain loop
  * soak        memory, open files and threads over long runs, and over hundreds of engines
  */
 import { parseArgs } from 'node:util';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   kill: () => import('./kill.js'),
   resume: () => import('./resume.js'),
   generate: () => import('./generate.js'),
+  match: () => import('./match.js'),
   soak: () => import('./soak.js'),
 };
 

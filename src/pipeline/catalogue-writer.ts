@@ -98,7 +98,13 @@ export class CatalogueWriter {
     const number = Number(text);
     if (Number.isFinite(number)) return number;
     const remedy = 'Columns of --weight hold plain numbers, such as 0.5 or 12; an empty one counts as the mean.';
-    throw new FaultError({ code: 'catalogue_invalid', file: this.asked.file, row, reason: `${shown(column)} is no number: ${shown(value)}`, remedy });
+    throw new FaultError({
+      code: 'catalogue_invalid',
+      file: this.asked.file,
+      row,
+      reason: `${shown(column)} is no number: ${shown(value)}`,
+      remedy,
+    });
   }
 
   private tooLarge(reason: string): FaultError {
