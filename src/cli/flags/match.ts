@@ -81,7 +81,7 @@ export const matchFlags = {
     {
       name: 'weight',
       value: 'COL=W',
-      help: 'a numeric column of the catalog joins the ranking: W times its value, scaled to 0 for the least and 1 for the greatest, is added to the cosine; with --hybrid its order counts W beside those by vectors and by words; may be repeated',
+      help: 'a numeric column of the catalog joins the ranking: W times the place of its value among all, from 0 for the least to 1 for the greatest, is added to the cosine; with --hybrid its order counts W beside those by vectors and by words; may be repeated',
     },
     'a column and a number, such as popularity=0.2',
     (text) => (readWeight(text) === undefined ? undefined : [text]),

@@ -28,6 +28,11 @@ test('an item without a value has the mean, and a column of equal values adds no
   );
 });
 
+test('a value counts by its place, not by its size; equal values count alike', () => {
+  assert.deepEqual(bonus([[1, 2, 1_000_000]], [1]), [0, 0.5, 1]);
+  assert.deepEqual(bonus([[0, 1, 0, 1, 0]], [1]), [0, 1, 0, 1, 0]);
+});
+
 test('columns add up', () => {
   assert.deepEqual(
     bonus(
