@@ -15,7 +15,7 @@ import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
 import { firstLines, settleCommand } from './opening.js';
-import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues } from './run-parts.js';
+import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues, type TextNeeds, textsFor } from './run-parts.js';
 import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
@@ -43,6 +43,8 @@ export interface ModelWork {
   readonly kind: 'answer';
   readonly model: ModelFolder;
   readonly task: TaskChoice;
+  /** How its texts are read and answered. */
+  readonly needs?: TextNeeds;
   collector(run: RowRun, watch: Watch): (opened: OpenedAnswering) => Collector;
 }
 
@@ -71,8 +73,9 @@ export async function runWholeCommand<Own extends Flags>(
   const settings = [...found, ...warnings];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
-  // A column that is scored may hold lists; a text that a model is to see must be one.
-  const asked = { template: null, nested: work.kind === 'read', beside, wantColumns: false };
+  // A column that is scored may hold lists; of a text that a model is to see the task decides.
+  const needs = work.kind === 'read' ? { nested: true } : (work.needs ?? {});
+  const asked = { ...textsFor(needs), beside, wantColumns: false };
   const input = inputOptions(command.name, inputs, values, asked);
   // An output that is there already is replaced: there is nothing to go on with.
   const again = commandWith('--force');
@@ -100,7 +103,7 @@ export async function runWholeCommand<Own extends Flags>(
     if (values.verbose) settings.push(...plan.lines);
     const run: RowRun = {
       ...base,
-      ...answeringOf(values, null),
+      ...answeringOf(values, null, needs),
       task: work.task,
       model: work.model,
       threads: plan.threads,

@@ -99,6 +99,7 @@ export const WHOLE_COMMANDS = {
       'eval labelled.csv --label-column gold --predicted label --json',
       'eval tagged.conll --predicted last --label-column last-1',
       'eval translated.csv --task text --label-column reference --predicted translation',
+      'eval pairs.csv --task translate --from en --to fr -c english --label-column french -m Xenova/opus-mt-en-fr',
     ],
   },
   graph: {
