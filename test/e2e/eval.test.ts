@@ -178,6 +178,16 @@ describe('the embedded model', () => {
     assert.equal(code, 0);
     assert.match(stderr, /^Gold labels that the model does not have: Positive \(positive\?\), mixed\.$/m);
   });
+
+  test('and gold labels none of which it has are refused, with both sets of labels', async () => {
+    const stdin = 'text,gold\ngreat,pos\nawful,neg\n';
+    const { code, stdout, stderr } = await llmThreads(['eval', '-', '--label-column', 'gold'], { stdin });
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /No gold label in gold is one of the model: gold neg, pos; the model has negative, neutral, positive\.\nName another/,
+    );
+  });
 });
 
 describe('a token classifier', () => {
@@ -285,6 +295,7 @@ describe('every row is accounted for', () => {
       ],
     });
     assert.match(stderr, /^1 of 3 rows have no gold value in gold: left out of the scores\.$/m);
+    assert.match(stderr, /^1 of 2 rows have no prediction: counted as wrong, under a label "" that the averages take in\.$/m);
     assert.match(stderr, /^4 rows in, 3 answered, 1 rejected; 1 empty$/m);
     assert.match(stderr, /"row":4,"line":5,.*"code":"parse"/);
     assert.equal((await llmThreads(['eval', '-', '--label-column', 'gold', '--rejects-ok'], { stdin })).code, 0);
