@@ -4,6 +4,7 @@ import { cpusAllowed, describeCpus } from '../host/cpus.js';
 import { freeMemory } from '../host/free-memory.js';
 import { type ModelFolder, modelBytes } from '../models/folder.js';
 import { estimateMemoryMb, threadsThatFit } from '../plan/memory.js';
+import { kindOf } from '../tasks/kinds.js';
 
 export interface ThreadPlan {
   readonly threads: number;
@@ -28,9 +29,10 @@ export function planThreads(
   const cpus = cpusAllowed(machine.affinity, machine.root);
   const free = freeMemory(machine.root);
   const bytes = modelBytes(model);
-  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, bytes);
+  const kind = isWriter(model) ? 'writer' : 'encoder';
+  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, bytes, kind);
   const threads = wanted === 'auto' ? Math.max(1, Math.min(cpus.allowed, fitting ?? cpus.allowed)) : wanted;
-  const need = `about ${estimateMemoryMb(threads, bytes)} MB for ${counted(threads)}`;
+  const need = `about ${estimateMemoryMb(threads, bytes, kind)} MB for ${counted(threads)}`;
   const there = free === null ? 'what is free is not known' : `${Math.floor(free.value / 1e6)} MB are free by ${free.file}`;
   return {
     threads,
@@ -40,6 +42,10 @@ export function planThreads(
     ],
     warning: fitting !== null && fitting < threads ? `Memory may run out: ${need}; ${there}. ${remedy(fitting)}` : null,
   };
+}
+
+function isWriter({ config, decoder }: ModelFolder): boolean {
+  return decoder !== null || kindOf(config) === 'causal';
 }
 
 function remedy(fitting: number): string {

@@ -13,7 +13,7 @@ function machineOf(t: TestContext, affinity: number, freeMb: number | null, quot
   const files = freeMb === null ? {} : { 'proc/meminfo': `MemAvailable: ${Math.ceil((freeMb * 1e6) / 1024)} kB\n` };
   return { affinity, root: machine(t, { ...files, ...withV2('/', { 'sys/fs/cgroup/cpu.max': `${quota} 100000\n` }) }) };
 }
-const roomFor = (threads: number): number => estimateMemoryMb(threads, BYTES) + 10;
+const roomFor = (threads: number): number => estimateMemoryMb(threads, BYTES, 'encoder') + 10;
 
 test('auto is the CPUs allowed', (t) => {
   assert.equal(planThreads('auto', model, machineOf(t, 4, 64_000)).threads, 4);
