@@ -13,6 +13,7 @@ import { hubModels } from '../hub-models.js';
 import type { Typed } from '../settings.js';
 import { classifierPlan } from './classify.js';
 import { isWritingTask, refuseUntoldWriter, unusedFlags, type WritingTaskName, writingPlan } from './eval-tasks.js';
+import { ENTITY_NEEDS, refuseCut } from './ner.js';
 import type { SharedValues } from './run-parts.js';
 import { runWholeCommand, type WholeCommand, type WholePlan } from './whole-command.js';
 
@@ -48,7 +49,7 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
   }
   const unused = [
     ...(shared.model === null ? [] : ['--model']),
-    ...(shared.textColumn.length === 0 ? [] : ['--text-column']),
+    ...(shared.textColumn.length === 0 || conll ? [] : ['--text-column']),
     ...unusedFlags(own, null),
   ];
   const scoring: Scoring = { kind: scoredKind(task, conll), json: own.json, gold, predicted };
@@ -73,6 +74,7 @@ async function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean):
   const model = await resolveModel(shared.model, shared.dtype, asked === 'ner' ? 'ner' : classifier.purpose, hubModels(shared));
   if (asked === null) refuseUntoldWriter(model);
   const task = asked ?? (kindOf(model.config) === 'token-classifier' ? 'ner' : 'classify');
+  if (task === 'ner') refuseCut('eval --task ner', shared);
   const kind = scoredKind(task, conll);
   const choice: TaskChoice =
     task === 'classify'
@@ -88,6 +90,7 @@ async function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean):
       kind: 'answer',
       model,
       task: choice,
+      ...(task === 'ner' ? { needs: ENTITY_NEEDS } : {}),
       collector: (run, watch) => scoreAnswers({ kind, json: own.json, gold, predicted: null }, run, watch),
     },
   };

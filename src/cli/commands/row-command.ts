@@ -14,6 +14,7 @@ import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
 import type { TaskChoice } from '../../tasks/registry.js';
+import { conllWarnings } from '../conll-input.js';
 import { outputFile, outputFormat } from '../destinations.js';
 import { type RowCommandName, rowFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
@@ -58,7 +59,7 @@ export interface TaskPlan extends TextNeeds {
 export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>, inputs: readonly string[], typed: Typed): Promise<number> {
   const { values, own, settings: found } = settleCommand(rowFlags, command.flags, typed);
   const task = command.plan(own, values, inputs);
-  const settings = [...found, ...task.warnings];
+  const settings = [...found, ...task.warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   // What was said in the first life of a supervised run need not be said again.
   const watcher = supervision();

@@ -9,6 +9,7 @@ import type { ReadRun, RowRun, Watch } from '../../pipeline/row-run.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
 import type { TaskChoice } from '../../tasks/registry.js';
+import { conllWarnings } from '../conll-input.js';
 import { type WholeCommandName, wholeFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
 import type { Typed } from '../settings.js';
@@ -70,7 +71,7 @@ export async function runWholeCommand<Own extends Flags>(
 ): Promise<number> {
   const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
   const { warnings, outputs, beside, work } = await command.plan(own, values, inputs);
-  const settings = [...found, ...warnings];
+  const settings = [...found, ...warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
   // A column that is scored may hold lists; of a text that a model is to see the task decides.

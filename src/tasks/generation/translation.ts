@@ -28,7 +28,7 @@ const END = '</s>';
  * @param config the model's config.json
  * @param from code of the language to translate from, to: into
  * @returns the prompt for a sentence
- * @throws FaultError usage when the model has no such language
+ * @throws FaultError usage when the model, or the world, has no such language
  */
 export function translationPrompt(model: Translator, config: Json, from: string, to: string): (sentence: string) => Prompt {
   const type = String(config['model_type']);
@@ -48,6 +48,7 @@ export function translationPrompt(model: Translator, config: Json, from: string,
       return (text) => ({ text: prefix + model.literal(text), frame: 'model' });
     }
     case 'marian': {
+      for (const code of [from, to]) languageName(code);
       // A model for several targets is told by a token such as >>fra<<.
       const target = [to, ...languageTokens(to)].map((code) => `>>${code}<<`).find((token) => model.hasToken(token));
       return (text) => ({ text: `${target === undefined ? '' : `${target} `}${model.literal(text)}`, frame: 'model' });
