@@ -79,7 +79,7 @@ export async function openAnswering(run: RowRun): Promise<OpenedAnswering> {
       rowTimeoutMs: run.trouble.rowSeconds === null ? null : run.trouble.rowSeconds * 1000,
     },
     run.threads,
-    run.trouble.stallSeconds,
+    { stallSeconds: run.trouble.stallSeconds, leastThreads: run.leastThreads ?? run.threads, schedule: run.schedule ?? 'queue' },
   );
   let input: OpenedInput | null = null;
   try {

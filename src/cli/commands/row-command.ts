@@ -11,7 +11,7 @@ import { plainOutputOf } from '../../pipeline/output-files.js';
 import type { Supervision } from '../../pipeline/quarantine.js';
 import type { RowRun } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
-import { planThreads } from '../../pipeline/thread-plan.js';
+import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
 import type { TaskChoice } from '../../tasks/registry.js';
 import { conllWarnings } from '../conll-input.js';
@@ -69,7 +69,7 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
   const plan = planThreads(values.threads, model);
   // Before the workers start: where memory is short there may be no time afterwards.
   if (plan.warning !== null && !values.quiet) tell(plan.warning);
-  const run = rowRun(command.name, inputs, values, { model, task, threads: plan.threads, watcher });
+  const run = rowRun(command.name, inputs, values, { model, task, plan, watcher });
   if (values.dryRun) {
     for (const line of [...(await dryRun(run)), ...plan.lines]) say(line);
     return 0;
@@ -111,11 +111,11 @@ function interruptedLine({ summary, interrupted, resumable }: RowResult, run: Ro
 interface Settled {
   readonly model: ModelFolder;
   readonly task: TaskPlan;
-  readonly threads: number;
+  readonly plan: ThreadPlan;
   readonly watcher: Supervision | null;
 }
 
-function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, threads, watcher }: Settled): RowRun {
+function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, plan, watcher }: Settled): RowRun {
   const format = outputFormat(values) ?? task.outputFormat ?? null;
   if (format === 'npy') checkNpy(command, outputFile(values));
   if (format === 'conll' && command !== 'ner') throw notTags(command);
@@ -132,7 +132,8 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     limit: values.limit,
     resume: values.resume,
     commands: { resume: commandWith('--resume'), restart: commandWith('--force') },
-    threads,
+    threads: plan.threads,
+    leastThreads: plan.leastThreads,
     ...answeringOf(values, watcher, task),
     output: {
       ...output,

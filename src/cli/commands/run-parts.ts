@@ -70,10 +70,11 @@ export function answeringOf(
   values: SharedValues,
   supervision: Supervision | null,
   { onLong = 'truncate', generates = false }: Pick<TextNeeds, 'onLong' | 'generates'>,
-): Pick<RowRun, 'chunkRows' | 'batchTokens' | 'feed' | 'trouble'> {
+): Pick<RowRun, 'chunkRows' | 'batchTokens' | 'feed' | 'schedule' | 'trouble'> {
   return {
     chunkRows: generates ? 1 : values.chunkRows,
     batchTokens: values.batchTokens,
+    schedule: values.schedule,
     feed: { maxLength: values.maxLength, onLong: values.onLong ?? onLong },
     trouble: {
       stallSeconds: values.stallTimeout === 0 ? null : values.stallTimeout,

@@ -108,6 +108,7 @@ export async function runWholeCommand<Own extends Flags>(
       task: work.task,
       model: work.model,
       threads: plan.threads,
+      leastThreads: plan.leastThreads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },
     };
     return collectRows(run, watch, interrupt, work.collector(run, watch));
