@@ -183,7 +183,9 @@ function labelOf(
   probabilities: (token: number) => number[],
   aggregate: NerSettings['aggregate'],
 ): { label: number; score: number } {
-  const pieces = (aggregate === 'first' ? tokens.slice(0, 1) : tokens).map(probabilities);
+  const [leading] = tokens;
+  if (aggregate === 'first' && leading !== undefined) return best(probabilities(leading));
+  const pieces = tokens.map(probabilities);
   if (aggregate === 'max') return pieces.map(best).reduce((a, b) => (b.score > a.score ? b : a));
   const [first = []] = pieces;
   return best(first.map((_, label) => pieces.reduce((sum, piece) => sum + (piece[label] ?? 0), 0) / pieces.length));
