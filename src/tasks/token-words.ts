@@ -19,6 +19,7 @@ interface LoneMark {
   readonly at: number;
 }
 
+const ASCII_INK = /[!-~]/;
 const PUNCTUATION = /^[\p{P}\p{S}]+$/u;
 
 /**
@@ -74,6 +75,8 @@ export function wordsGiven(text: string, tokens: readonly PlacedToken[]): TokenW
 }
 
 function withoutSpace(text: string, { start, end }: PlacedToken): { start: number; end: number } {
+  // Most tokens: no need to look for white space of any kind.
+  if (start < end && ASCII_INK.test(text.charAt(start)) && ASCII_INK.test(text.charAt(end - 1))) return { start, end };
   const piece = text.slice(start, end);
   return { start: end - piece.trimStart().length, end: start === end || piece.trim() === '' ? end : start + piece.trimEnd().length };
 }
