@@ -24,7 +24,8 @@ const PUNCTUATION = /^[\p{P}\p{S}]+$/u;
 
 /**
  * Words by the tokens: those of one word of the pre-tokenizer that follow one another without a gap. A token of
- * punctuation alone is a word of its own, whatever the pre-tokenizer leaves it with ("Paris." in SentencePiece).
+ * punctuation alone is a word of its own, whatever the pre-tokenizer leaves it with ("Paris." in SentencePiece). Tokens that share
+ * a character are never parted: the bytes of … in RoBERTa, the words that NFKC makes of ﷺ.
  */
 export function wordsByTokens(text: string, tokens: readonly PlacedToken[]): TokenWord[] {
   const words: { start: number; end: number; tokens: number[]; word: number; punctuation: boolean }[] = [];
@@ -39,10 +40,9 @@ export function wordsByTokens(text: string, tokens: readonly PlacedToken[]): Tok
     mark = null;
     const punctuation = PUNCTUATION.test(text.slice(start, end));
     const last = words.at(-1);
-    const goesOn =
-      last !== undefined && last.word === token.word && last.end >= start && first.length === 0 && !punctuation && !last.punctuation;
-    if (goesOn) {
-      last.tokens.push(index);
+    const isSameWord = last?.word === token.word && last.end >= start && first.length === 0 && !punctuation && !last.punctuation;
+    if (last !== undefined && (isSameWord || start < last.end)) {
+      last.tokens.push(...first, index);
       last.end = Math.max(last.end, end);
     } else words.push({ start, end, tokens: [...first, index], word: token.word, punctuation });
   });
