@@ -4,6 +4,7 @@ import { cpusAllowed, describeCpus } from '../host/cpus.js';
 import { freeMemory } from '../host/free-memory.js';
 import { type ModelFolder, modelBytes } from '../models/folder.js';
 import { estimateMemoryMb, threadsThatFit } from '../plan/memory.js';
+import { kindOf } from '../tasks/kinds.js';
 
 /** What was asked for: a number of threads (least and most are the same), a range, or what the machine allows. */
 export type WantedThreads = 'auto' | { readonly least: number; readonly most: number };
@@ -34,10 +35,11 @@ export function planThreads(
   const cpus = cpusAllowed(machine.affinity, machine.root);
   const free = freeMemory(machine.root);
   const bytes = modelBytes(model);
-  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, bytes);
+  const kind = isWriter(model) ? 'writer' : 'encoder';
+  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, bytes, kind);
   const automatic = Math.max(1, Math.min(cpus.allowed, fitting ?? cpus.allowed));
   const { least: leastThreads, most: threads } = wanted === 'auto' ? { least: automatic, most: automatic } : wanted;
-  const need = `about ${estimateMemoryMb(threads, bytes)} MB for ${counted(threads)}`;
+  const need = `about ${estimateMemoryMb(threads, bytes, kind)} MB for ${counted(threads)}`;
   const there = free === null ? 'what is free is not known' : `${Math.floor(free.value / 1e6)} MB are free by ${free.file}`;
   return {
     threads,
@@ -48,6 +50,10 @@ export function planThreads(
     ],
     warning: fitting !== null && fitting < threads ? `Memory may run out: ${need}; ${there}. ${remedy(fitting)}` : null,
   };
+}
+
+function isWriter({ config, decoder }: ModelFolder): boolean {
+  return decoder !== null || kindOf(config) === 'causal';
 }
 
 function remedy(fitting: number): string {

@@ -2,8 +2,14 @@
 import { classifyFlags } from './classify.js';
 import { anyText, oneOf, switchFlag, valueFlag, wholeNumber } from './flag.js';
 import { nerFlags } from './ner.js';
+import { generateFlags, translateFlags } from './writing.js';
 
 const { labels, labelFile, hypothesis } = classifyFlags;
+
+const EVAL_TASKS = ['classify', 'ner', 'text', 'ranking', 'generate', 'chat', 'summarize', 'translate'] as const;
+
+/** What is scored, and for all but `text` and `ranking` also what a model does. */
+export type EvalTask = (typeof EVAL_TASKS)[number];
 
 export const evalFlags = {
   labelColumn: valueFlag(
@@ -32,12 +38,12 @@ export const evalFlags = {
     {
       name: 'task',
       value: 'TASK',
-      help: 'what is scored: classify (one label a row), ner (lists of entities as ner writes them; tags in CoNLL), text (BLEU, chrF, ROUGE of two columns) or ranking (recall@k and nDCG@k of lists of ids, as match writes them)',
+      help: 'what is scored: classify (one label a row), ner (lists of entities as ner writes them; tags in CoNLL), text (BLEU, chrF, ROUGE of two columns), ranking (recall@k and nDCG@k of lists of ids, as match writes them), or the texts that a model is to generate, chat, summarize or translate',
       shownDefault: 'ner for CoNLL and token classifiers, else classify',
     },
     null,
-    'classify, ner, text or ranking',
-    oneOf('classify', 'ner', 'text', 'ranking'),
+    EVAL_TASKS.join(', '),
+    oneOf(...EVAL_TASKS),
   ),
   topK: valueFlag(
     { name: 'top-k', value: 'K', help: 'with --task ranking: how many of a list count', shownDefault: '10' },
@@ -61,4 +67,7 @@ export const evalFlags = {
   labelFile,
   hypothesis,
   aggregate: nerFlags.aggregate,
+  from: translateFlags.from,
+  to: translateFlags.to,
+  ...generateFlags,
 };
