@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { cpusAllowed, describeCpus } from '../host/cpus.js';
 import { freeMemory } from '../host/free-memory.js';
 import { type ModelFolder, modelBytes } from '../models/folder.js';
+import { preparedBytes } from '../models/prepared/form.js';
 import { estimateMemoryMb, threadsThatFit } from '../plan/memory.js';
 
 /** What was asked for: a number of threads (least and most are the same), a range, or what the machine allows. */
@@ -33,11 +34,11 @@ export function planThreads(
 ): ThreadPlan {
   const cpus = cpusAllowed(machine.affinity, machine.root);
   const free = freeMemory(machine.root);
-  const bytes = modelBytes(model);
-  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, bytes);
+  const [own, shared] = model.prepared === undefined ? [modelBytes(model), 0] : [0, preparedBytes(model.prepared)];
+  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, own, shared);
   const automatic = Math.max(1, Math.min(cpus.allowed, fitting ?? cpus.allowed));
   const { least: leastThreads, most: threads } = wanted === 'auto' ? { least: automatic, most: automatic } : wanted;
-  const need = `about ${estimateMemoryMb(threads, bytes)} MB for ${counted(threads)}`;
+  const need = `about ${estimateMemoryMb(threads, own, shared)} MB for ${counted(threads)}`;
   const there = free === null ? 'what is free is not known' : `${Math.floor(free.value / 1e6)} MB are free by ${free.file}`;
   return {
     threads,

@@ -16,11 +16,12 @@ const WEIGHT_COPIES = 1.25;
  *
  * Of rows of a few kilobytes: with rows of 200 KB the window of rows in flight took 600 MB more.
  *
- * @param modelBytes size of the .onnx file and of the data beside it
+ * @param modelBytes what each worker loads: size of the .onnx file and of the data beside it; 0 for a prepared model
+ * @param sharedBytes what all workers map: size of the prepared form
  * @returns megabytes (10⁶ bytes)
  */
-export function estimateMemoryMb(threads: number, modelBytes: number): number {
-  return Math.round(BASE_MB + threads * threadMb(modelBytes));
+export function estimateMemoryMb(threads: number, modelBytes: number, sharedBytes = 0): number {
+  return Math.round(BASE_MB + sharedBytes / 1e6 + threads * threadMb(modelBytes));
 }
 
 /**
@@ -28,8 +29,8 @@ export function estimateMemoryMb(threads: number, modelBytes: number): number {
  *
  * @returns 0 when not even one does
  */
-export function threadsThatFit(freeMb: number, modelBytes: number): number {
-  return Math.max(0, Math.floor((freeMb - BASE_MB) / threadMb(modelBytes)));
+export function threadsThatFit(freeMb: number, modelBytes: number, sharedBytes = 0): number {
+  return Math.max(0, Math.floor((freeMb - BASE_MB - sharedBytes / 1e6) / threadMb(modelBytes)));
 }
 
 function threadMb(modelBytes: number): number {

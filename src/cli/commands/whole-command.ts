@@ -11,6 +11,7 @@ import { tell } from '../../report/stderr.js';
 import type { TaskChoice } from '../../tasks/registry.js';
 import { type WholeCommandName, wholeFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
+import { preparedLine, preparingOf, withPrepared } from '../preparing.js';
 import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
@@ -94,15 +95,17 @@ export async function runWholeCommand<Own extends Flags>(
       const run: ReadRun = { ...base, input: { ...input, textColumns: work.textColumns } };
       return readRows(run, watch, interrupt, work.collector(run, watch));
     }
-    const plan = planThreads(values.threads, work.model);
+    const model = withPrepared(work.model, values);
+    const plan = planThreads(values.threads, model);
     // Before the workers start: where memory is short there may be no time afterwards.
     if (plan.warning !== null && !values.quiet) tell(plan.warning);
-    if (values.verbose) settings.push(...plan.lines);
+    if (values.verbose) settings.push(...plan.lines, preparedLine(model));
     const run: RowRun = {
       ...base,
       ...answeringOf(values, null),
       task: work.task,
-      model: work.model,
+      model,
+      preparing: preparingOf(model, values),
       threads: plan.threads,
       leastThreads: plan.leastThreads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },

@@ -56,7 +56,7 @@ function takeOver(left: string, draft: string): boolean {
 }
 
 /** Whether nobody fills a draft any more. */
-function isLeft(draft: string): boolean {
+export function isLeft(draft: string): boolean {
   const [place, pid, began] = draft.slice(draft.lastIndexOf(MARK) + MARK.length).split('-');
   if (place === thisPlace()) return !isRunning({ pid: Number(pid), began: began || null });
   return Date.now() - newestChange(draft) > WEEK_MS;
