@@ -41,7 +41,8 @@ export function openDraft(folder: string): string {
     if (isTaken) rmSync(left, { recursive: true, force: true });
     else isTaken = takeOver(left, draft);
   }
-  mkdirSync(draft, { recursive: true });
+  // Not recursive: that tells of a read-only file system as of a missing folder.
+  if (!existsSync(draft)) mkdirSync(draft);
   return draft;
 }
 

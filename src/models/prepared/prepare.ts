@@ -46,6 +46,8 @@ export async function prepare(model: ModelFolder, cacheDir: string): Promise<Pre
   const known = readPrepared(folder);
   try {
     if (known !== null && (await isSound(known))) return { form: addSource(known, model), isNew: false };
+    // Damaged, or half of one: it makes room.
+    dropPrepared(folder);
     return { form: await make(model, modelSha256, folder, cacheDir), isNew: true };
   } catch (error) {
     if (error instanceof FaultError) throw error;
@@ -56,6 +58,7 @@ export async function prepare(model: ModelFolder, cacheDir: string): Promise<Pre
 /** The same model at another place, or touched: it is to be found there too. */
 function addSource(known: PreparedForm, model: ModelFolder): PreparedForm {
   const source = sourceOf(model);
+  if (known.sources.some((files) => JSON.stringify(files) === JSON.stringify(source))) return known;
   const others = known.sources.filter((files) => files[0]?.path !== source[0]?.path);
   const form = { ...known, sources: [...others, source] };
   writeManifest(form);
@@ -95,20 +98,13 @@ async function make(model: ModelFolder, modelSha256: string, folder: string, cac
   }
 }
 
-/** Another process may have been faster: its form is as good. One that is damaged makes room. */
+/** Another process may have been faster: its form is as good. @throws Error of the file system */
 function giveItsName(draft: string, folder: string): void {
   try {
     renameSync(draft, folder);
-  } catch {
-    if (readPrepared(folder) !== null && !isOlder(folder, draft)) return;
-    dropPrepared(folder);
-    renameSync(draft, folder);
+  } catch (error) {
+    if (readPrepared(folder) === null) throw error;
   }
-}
-
-/** Whether what has the name was there before this process began: then it was found unsound. */
-function isOlder(folder: string, draft: string): boolean {
-  return statSync(folder).mtimeMs < statSync(join(draft, GRAPH_FILE)).mtimeMs;
 }
 
 async function writeForm(model: ModelFolder, draft: string, cacheDir: string): Promise<void> {
