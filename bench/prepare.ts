@@ -14,8 +14,8 @@ import type { BenchOptions } from './options.js';
 
 const WORKERS = [1, 2, 8, 16] as const;
 
-/** Rows before memory is looked at: chunks of 32 and 64 rows, in which every worker has a part. */
-const ROWS = 640;
+/** Rows before memory is looked at: so many that every worker has had a part of them. */
+const ROWS = 1500;
 
 interface Seen {
   readonly firstRowSeconds: number;
@@ -62,7 +62,7 @@ function follow(model: string, workers: number, form: 'plain' | 'prepared', env:
     child.stdout.on('data', (data: Buffer) => {
       lines += data.toString().split('\n').length - 1;
       if (lines >= 2 && firstRowSeconds === 0) firstRowSeconds = (performance.now() - started) / 1000;
-      if (lines < ROWS - 200 || seen !== null) return;
+      if (lines < ROWS - 100 || seen !== null) return;
       seen = { firstRowSeconds, ...memoryOf(child.pid ?? 0) };
       child.stdin.end();
     });
