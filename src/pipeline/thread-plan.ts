@@ -5,6 +5,7 @@ import { freeMemory } from '../host/free-memory.js';
 import { type ModelFolder, modelBytes } from '../models/folder.js';
 import { preparedBytes } from '../models/prepared/form.js';
 import { estimateMemoryMb, threadsThatFit } from '../plan/memory.js';
+import { kindOf } from '../tasks/kinds.js';
 
 /** What was asked for: a number of threads (least and most are the same), a range, or what the machine allows. */
 export type WantedThreads = 'auto' | { readonly least: number; readonly most: number };
@@ -35,10 +36,11 @@ export function planThreads(
   const cpus = cpusAllowed(machine.affinity, machine.root);
   const free = freeMemory(machine.root);
   const [own, shared] = model.prepared === undefined ? [modelBytes(model), 0] : [0, preparedBytes(model.prepared)];
-  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, own, shared);
+  const kind = isWriter(model) ? 'writer' : 'encoder';
+  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, own, kind, shared);
   const automatic = Math.max(1, Math.min(cpus.allowed, fitting ?? cpus.allowed));
   const { least: leastThreads, most: threads } = wanted === 'auto' ? { least: automatic, most: automatic } : wanted;
-  const need = `about ${estimateMemoryMb(threads, own, shared)} MB for ${counted(threads)}`;
+  const need = `about ${estimateMemoryMb(threads, own, kind, shared)} MB for ${counted(threads)}`;
   const there = free === null ? 'what is free is not known' : `${Math.floor(free.value / 1e6)} MB are free by ${free.file}`;
   return {
     threads,
@@ -49,6 +51,10 @@ export function planThreads(
     ],
     warning: fitting !== null && fitting < threads ? `Memory may run out: ${need}; ${there}. ${remedy(fitting)}` : null,
   };
+}
+
+function isWriter({ config, decoder }: ModelFolder): boolean {
+  return decoder !== null || kindOf(config) === 'causal';
 }
 
 function remedy(fitting: number): string {

@@ -14,7 +14,7 @@ function machineOf(t: TestContext, affinity: number, freeMb: number | null, quot
   return { affinity, root: machine(t, { ...files, ...withV2('/', { 'sys/fs/cgroup/cpu.max': `${quota} 100000\n` }) }) };
 }
 const exactly = (threads: number) => ({ least: threads, most: threads });
-const roomFor = (threads: number): number => estimateMemoryMb(threads, BYTES) + 10;
+const roomFor = (threads: number): number => estimateMemoryMb(threads, BYTES, 'encoder') + 10;
 
 test('auto is the CPUs allowed', (t) => {
   assert.equal(planThreads('auto', model, machineOf(t, 4, 64_000)).threads, 4);
@@ -58,6 +58,6 @@ test('weights that all threads map count once', (t) => {
   const prepared = { folder: '', graph: '', model: '', form: '', modelSha256: '', files: [file], sources: [] };
   assert.match(
     planThreads({ least: 8, most: 8 }, { ...model, prepared }, machineOf(t, 8, 9_000)).lines[1] ?? '',
-    /about 1170 MB for 8 threads/,
+    /about 1030 MB for 8 threads/,
   );
 });
