@@ -7,6 +7,7 @@
  * schedules   queue, longest-first, round-robin and a growing pool, on even and uneven lengths
  * reading     reading and writing alone, and the record scanner alone
  * memory      resident memory over a million rows
+ * prepare     memory and start-up of a model as it is and prepared, by workers
  * start       time to --help and to the first row
  * kill        runs killed at random times and at every step: the same bytes after --resume
  * resume      time to go on deep in a file of a gigabyte
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   schedules: () => import('./schedules.js'),
   reading: () => import('./reading.js'),
   memory: () => import('./memory.js'),
+  prepare: () => import('./prepare.js'),
   start: () => import('./start.js'),
   kill: () => import('./kill.js'),
   resume: () => import('./resume.js'),

@@ -63,6 +63,7 @@ export type Fault =
   | { readonly code: 'hub_refused'; readonly model: string; readonly why: HubRefusal }
   | { readonly code: 'hub_failed'; readonly model: string; readonly from: string; readonly reason: string }
   | { readonly code: 'download_damaged'; readonly model: string; readonly file: string; readonly reason: string }
+  | { readonly code: 'prepare_failed'; readonly model: string; readonly reason: string }
   | { readonly code: 'cache_failed'; readonly folder: string; readonly reason: string }
   | { readonly code: 'model_output_shape'; readonly file: string; readonly found: string; readonly expected: string }
   // the run
@@ -114,6 +115,7 @@ export const EXIT_CODE = {
   hub_refused: 5,
   hub_failed: 5,
   download_damaged: 5,
+  prepare_failed: 1,
   cache_failed: 5,
   model_output_shape: 5,
   worker_failed: 1,
@@ -195,6 +197,8 @@ export function describeFault(fault: Fault): string {
       return `${shown(fault.model)}: ${fault.from} failed: ${inOneLine(withoutStop(fault.reason))}.\nTry again: what is here already is not loaded twice. Another hub: HF_ENDPOINT.`;
     case 'download_damaged':
       return `${shown(fault.model)}: ${shown(fault.file)} came damaged: ${fault.reason}.\nNothing of it was kept. Try again; if it stays so, the hub or what is between is not to be trusted.`;
+    case 'prepare_failed':
+      return `${shown(fault.model)}: cannot be prepared: ${inOneLine(withoutStop(fault.reason))}.\nIt runs all the same, as it is.`;
     case 'cache_failed':
       return `${shown(fault.folder)}: cannot be used as the cache: ${fault.reason}.\nFree space or rights there, or name another place with --cache-dir.`;
     case 'model_output_shape':

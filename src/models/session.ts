@@ -6,6 +6,7 @@
 import './no-telemetry.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { PREPARED_SESSION_OPTIONS, SESSION_OPTIONS } from './session-options.js';
 import type { Frame } from './tokenizer.js';
 
 /** Sequences of token ids that go through the model together, framed and ready, each no longer than the model takes. */
@@ -39,25 +40,17 @@ const KNOWN_INPUTS = new Set(['input_ids', 'attention_mask', 'token_type_ids', '
  *
  * @param outputs names of the output to read, the best first: the first that the graph has
  * @param padId the id that fills shorter sequences; masked out
+ * @param prepared the graph of its prepared form, which is loaded instead; null for none
  * @throws FaultError model_unloadable, or model_wrong_kind when the graph wants inputs that are not text or lacks the output
  */
-export async function openSession(file: string, outputs: readonly string[], frame: Frame, padId: number): Promise<TextSession> {
-  let session: InferenceSession;
-  try {
-    session = await InferenceSession.create(file, {
-      // One intra-op thread: N sessions of N threads fight for the cores, and run() blocks this thread anyway.
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: 'all',
-      executionProviders: ['cpu'],
-      // Errors come as exceptions; the runtime's own log would break up the progress bar.
-      logSeverityLevel: 4,
-      // The arena and memory patterns keep a buffer for every shape seen; rows come in hundreds of shapes.
-      enableMemPattern: false,
-    });
-  } catch (error) {
-    throw new FaultError({ code: 'model_unloadable', file, reason: reasonOf(error) }, { cause: error });
-  }
+export async function openSession(
+  file: string,
+  outputs: readonly string[],
+  frame: Frame,
+  padId: number,
+  prepared: string | null = null,
+): Promise<TextSession> {
+  const session = await createSession(file, prepared);
   const foreign = session.inputNames.filter((name) => !KNOWN_INPUTS.has(name));
   if (foreign.length > 0 || !session.inputNames.includes('input_ids')) {
     const asks = foreign.length > 0 ? foreign : session.inputNames;
@@ -92,6 +85,20 @@ export async function openSession(file: string, outputs: readonly string[], fram
       return { data: tensor.data, dims: tensor.dims };
     },
   };
+}
+
+/** @throws FaultError model_unloadable */
+async function createSession(file: string, prepared: string | null): Promise<InferenceSession> {
+  if (prepared !== null) {
+    // It may be gone by now, or damaged: the model itself gives the same numbers.
+    const session = await InferenceSession.create(prepared, PREPARED_SESSION_OPTIONS).catch(() => null);
+    if (session !== null) return session;
+  }
+  try {
+    return await InferenceSession.create(file, SESSION_OPTIONS);
+  } catch (error) {
+    throw new FaultError({ code: 'model_unloadable', file, reason: reasonOf(error) }, { cause: error });
+  }
 }
 
 function declaredDims(session: InferenceSession, output: string): readonly number[] {

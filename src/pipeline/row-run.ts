@@ -8,6 +8,7 @@ import type { Commands } from '../output/left-behind.js';
 import type { ProgressStatus } from '../report/rates.js';
 import type { TaskChoice } from '../tasks/registry.js';
 import type { FeedOptions } from '../tasks/task.js';
+import type { Preparing } from './preparing.js';
 import type { Supervision } from './quarantine.js';
 
 /** When to give up: after so many rejected rows, or above a share of the rows read. */
@@ -42,6 +43,8 @@ export interface RowRun {
   readonly chunkRows: number;
   readonly batchTokens: number;
   readonly feed: FeedOptions;
+  /** Preparing the model for later runs, where it is not prepared yet; never where left out. */
+  readonly preparing?: Preparing | null;
   readonly output: {
     /** null is standard output. */
     readonly file: string | null;

@@ -37,7 +37,7 @@ export async function openEncoder(model: ModelFolder, outputs: readonly string[]
   const { config } = model;
   const tokenizer = loadTokenizer(model);
   const padId = typeof config['pad_token_id'] === 'number' ? config['pad_token_id'] : 0;
-  const session = await openSession(model.file, outputs, tokenizer.frame, padId);
+  const session = await openSession(model.file, outputs, tokenizer.frame, padId, model.prepared?.graph ?? null);
   const sentenceFile = join(model.folder, 'sentence_bert_config.json');
   return {
     tokenizer,

@@ -19,6 +19,7 @@ import { outputFile, outputFormat } from '../destinations.js';
 import { type RowCommandName, rowFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
 import { hubModels } from '../hub-models.js';
+import { preparedLine, preparingOf, withPrepared } from '../preparing.js';
 import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
@@ -67,7 +68,7 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
   const watcher = supervision();
   const restarted = watcher !== null && watcher.suspects.length > 0;
   const say = firstLines(values.quiet || restarted, settings);
-  const model = await resolveModel(values.model, values.dtype, task.purpose, hubModels(values));
+  const model = withPrepared(await resolveModel(values.model, values.dtype, task.purpose, hubModels(values)), values);
   const plan = planThreads(values.threads, model);
   // Before the workers start: where memory is short there may be no time afterwards.
   if (plan.warning !== null && !values.quiet) tell(plan.warning);
@@ -76,7 +77,7 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
     for (const line of [...(await dryRun(run)), ...plan.lines]) say(line);
     return 0;
   }
-  if (values.verbose) settings.push(...plan.lines);
+  if (values.verbose) settings.push(...plan.lines, preparedLine(model));
   checkSummaryFile(values.summaryFile, run);
   if (values.supervise && watcher === null) return supervise(supervisedOutput(run));
   const interrupt = new Interrupt();
@@ -138,6 +139,7 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     threads: plan.threads,
     leastThreads: plan.leastThreads,
     ...answeringOf(values, watcher, task),
+    preparing: preparingOf(model, values),
     output: {
       ...output,
       format,

@@ -12,6 +12,7 @@ import type { TaskChoice } from '../../tasks/registry.js';
 import { conllWarnings } from '../conll-input.js';
 import { type WholeCommandName, wholeFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
+import { preparedLine, preparingOf, withPrepared } from '../preparing.js';
 import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
@@ -106,16 +107,18 @@ export async function runWholeCommand<Own extends Flags>(
   };
   const watch = watchFor(base.output.file, values, say);
   const interrupt = new Interrupt();
-  const answering = (model: ModelFolder, task: TaskChoice): RowRun => {
+  const answering = (plain: ModelFolder, task: TaskChoice): RowRun => {
+    const model = withPrepared(plain, values);
     const plan = planThreads(values.threads, model);
     // Before the workers start: where memory is short there may be no time afterwards.
     if (plan.warning !== null && !values.quiet) tell(plan.warning);
-    if (values.verbose) settings.push(...plan.lines);
+    if (values.verbose) settings.push(...plan.lines, preparedLine(model));
     return {
       ...base,
       ...answeringOf(values, null, needs),
       task,
       model,
+      preparing: preparingOf(model, values),
       threads: plan.threads,
       leastThreads: plan.leastThreads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },

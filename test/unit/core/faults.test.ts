@@ -46,6 +46,7 @@ const samplesWith = (file: string, word: string): Samples => ({
   hub_refused: { code: 'hub_refused', model: word, why: 'no_onnx' },
   hub_failed: { code: 'hub_failed', model: word, from: 'http://127.0.0.1:1', reason: 'connection refused' },
   download_damaged: { code: 'download_damaged', model: word, file, reason: 'its SHA-256 is not the one listed' },
+  prepare_failed: { code: 'prepare_failed', model: word, reason: 'the process that prepared it ended with SIGKILL' },
   cache_failed: { code: 'cache_failed', folder: file, reason: 'no space left on device' },
   model_changed: { code: 'model_changed', folder: file, files: ['config.json'] },
   model_output_shape: { code: 'model_output_shape', file, found: '[1, 3]', expected: '[1, 2]' },

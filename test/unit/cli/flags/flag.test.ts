@@ -187,6 +187,7 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   'rejects-ok': [['true', true]],
   supervise: [['true', true]],
   offline: [['true', true]],
+  'no-prepare': [['true', true]],
   yes: [['true', true]],
   'cache-dir': [['./cache', './cache']],
   resume: [['true', true]],
