@@ -14,6 +14,7 @@ import { type Summary, summarise } from '../report/summary.js';
 import { chosenTask } from '../tasks/registry.js';
 import { announcement, noRows } from './announcement.js';
 import { answerChunks } from './answered-chunks.js';
+import { measureOf } from './chunk-measure.js';
 import { Committer, checkAccounting, failAbove } from './commit.js';
 import { formatSink } from './format-sink.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
@@ -51,12 +52,8 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       watch.say(`${shown(run.output.file ?? '')}: was complete but for its name.`);
       await finishOutput(run.output.file ?? '');
       const tally = plan.journal.last === null ? newTally() : restoreTally(plan.journal.last.tally);
-      return resultOf(run, tally, clock, modelHashOf(plan.journal.identity), {
-        closed: false,
-        interrupted: null,
-        resumable: false,
-        tidied: plan.named,
-      });
+      const summary = summaryOf(run, tally, clock, modelHashOf(plan.journal.identity));
+      return { summary, closed: false, interrupted: null, resumable: false, tidied: plan.named };
     }
     const opened = await openRun(run);
     try {
@@ -69,7 +66,7 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
       if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
-      return resultOf(run, tally, clock, opened.modelSha256, ended);
+      return { summary: summaryOf(run, tally, clock, opened.modelSha256), ...ended };
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
     }
@@ -87,9 +84,8 @@ function clockFrom(before: JournalEntry | null): () => number {
 
 type Ended = Omit<RowResult, 'summary'>;
 
-function resultOf(run: RowRun, tally: Tally, clock: () => number, modelSha256: string, ended: Ended): RowResult {
-  const { version, threads, model } = run;
-  return { summary: summarise(tally, { seconds: clock(), threads, model: model.name, modelSha256, version }), ...ended };
+function summaryOf({ version, threads, model }: RowRun, tally: Tally, clock: () => number, modelSha256: string): Summary {
+  return summarise(tally, { seconds: clock(), threads, model: model.name, modelSha256, version });
 }
 
 interface Surroundings {
@@ -107,16 +103,18 @@ async function answerAll(
   { watch, interrupt, clock, before }: Surroundings,
 ): Promise<Ended & { tally: Tally }> {
   const { engine, format } = opened;
-  const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row) });
+  const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row), observer: watch.observer });
   const { tally, read } = answering;
+  const ended = (): void => watch.ended(summaryOf(run, tally, clock, opened.modelSha256));
   watch.started(() => answering.status(clock()));
   const rejectsFile = rejectsFileOf(run);
   // Opened once signals are listened to: from here on there is something to leave in order.
   const files = await openFiles().catch((error: unknown) => {
-    watch.ended();
+    ended();
     throw error;
   });
-  const sink = formatSink(opened, chosenTask(run.task), files.target);
+  const task = chosenTask(run.task);
+  const sink = formatSink(opened, task, files.target);
   const committer = new Committer(sink, files.rejects, tally);
   try {
     failAbove(tally, run, false, rejectsFile);
@@ -126,6 +124,7 @@ async function answerAll(
       for await (const { chunk, answers } of answering.chunks) {
         watch.writing?.();
         state = await committer.commit(answers);
+        watch.observer?.committed(measureOf(answers, (answer) => task.findings(answer, opened.description)));
         engine.progressed();
         if (state === 'closed') break;
         await files.committed(chunk, tally);
@@ -150,7 +149,7 @@ async function answerAll(
     if (error instanceof FaultError && files.resumable) error.hint = hintAfter(error.fault.code, run.commands);
     throw error;
   } finally {
-    watch.ended();
+    ended();
   }
 }
 

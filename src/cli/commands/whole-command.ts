@@ -16,7 +16,8 @@ import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
 import { firstLines, settleCommand } from './opening.js';
 import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues } from './run-parts.js';
-import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
+import { reported, reportWriter, settingsOf } from './run-report.js';
+import { checkToldFiles, exitCodeOf, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
 /** A whole-input command: its own flags, and what they ask for. */
@@ -87,7 +88,8 @@ export async function runWholeCommand<Own extends Flags>(
     ...files,
     output: { ...files.output, file, further },
   };
-  const watch = watchFor(base.output.file, values, say);
+  const report = reportWriter(values.report, command.name, base, settingsOf({ ...wholeFlags, ...command.flags }, { ...values, ...own }));
+  const watch = watchFor(base.output.file, values, say, report);
   const interrupt = new Interrupt();
   const begin = (): Promise<Collected> => {
     if (work.kind === 'read') {
@@ -108,9 +110,9 @@ export async function runWholeCommand<Own extends Flags>(
     };
     return collectRows(run, watch, interrupt, work.collector(run, watch));
   };
-  checkSummaryFile(values.summaryFile, base);
+  checkToldFiles(values, base);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
-  const { summary, interrupted } = await begin();
+  const { summary, interrupted } = await reported(report, begin);
   const ending = { summary, interrupted, closed: false };
   const code = exitCodeOf(ending, values.rejectsOk);
   await tellSummary(ending, base, values, code);
