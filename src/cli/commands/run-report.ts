@@ -39,7 +39,8 @@ export async function reported<Ending extends ReportedEnding>(report: ReportWrit
     ending = await work();
   } catch (error) {
     // What ended the run is the news; that its report could not be written comes beside it.
-    await report.writeStopped(reasonOf(error)).catch((failure: unknown) => tell(`llm-threads: no report: ${reasonOf(failure)}`));
+    const [reason = ''] = reasonOf(error).split('\n');
+    await report.writeStopped(reason).catch((failure: unknown) => tell(`llm-threads: no report: ${reasonOf(failure)}`));
     throw error;
   }
   await report.write(ending.summary, stoppedBy(ending));

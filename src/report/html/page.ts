@@ -92,7 +92,7 @@ function moment(at: Date): string {
 
 function notices({ stopped, rowsBefore, summary }: RunReport): Html | null {
   const told = [
-    ...(stopped === null ? [] : [`The run ended before its input did: ${stopped} This report is of what was done until then.`]),
+    ...(stopped === null ? [] : [`The run ended before its input did: ${sentence(stopped)} This report is of what was done until then.`]),
     ...(rowsBefore === 0
       ? []
       : [
@@ -100,6 +100,10 @@ function notices({ stopped, rowsBefore, summary }: RunReport): Html | null {
         ]),
   ];
   return told.length === 0 ? null : html`<div class="notice">${told.map((line) => html`<div>${line}</div>`)}</div>`;
+}
+
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 function tiles(summary: Summary): Html {

@@ -15,7 +15,7 @@ const EDGES = 16;
 /** @param total what shares are of */
 export function barsDrawing(bars: readonly Bar[], total: number): Drawing {
   const widest = Math.max(...bars.map(({ name }) => textWidth(name)));
-  const nameWidth = (narrow: boolean): number => Math.min(widest, narrow ? 100 : 200);
+  const nameWidth = (narrow: boolean): number => Math.min(widest, narrow ? 110 : 200);
   return {
     height: () => bars.length * BAR_HEIGHT + EDGES,
     option: ({ narrow }) => ({

@@ -1,6 +1,6 @@
 /** The chunks that took longest: where in the input slow texts are. */
 import type { Recording } from '../../measures/recorder.js';
-import { counted, grouped } from '../../spell.js';
+import { counted, duration, grouped } from '../../spell.js';
 import type { Figure } from '../figure.js';
 import { html, trusted } from '../html.js';
 
@@ -30,6 +30,7 @@ export function chunksFigure({ count, slowest, p50, p95 }: Recording['chunks']):
 
 /** 0.4 → 0.4 ms; 4200 → 4.2 s. */
 function milliseconds(value: number): string {
+  if (value >= 60_000) return duration(value / 1000);
   if (value >= 10_000) return `${grouped(value / 1000)} s`;
   return value >= 1000 ? `${(value / 1000).toFixed(2)} s` : `${grouped(value < 10 ? value : Math.round(value))} ms`;
 }
