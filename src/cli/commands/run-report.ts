@@ -9,7 +9,7 @@ import { cpusAllowed, describeCpus } from '../../host/cpus.js';
 import { RUNTIME_VERSION } from '../../models/invariance.js';
 import { openTarget } from '../../output/target.js';
 import type { EndingSignal } from '../../pipeline/interrupt.js';
-import type { ReadRun } from '../../pipeline/row-run.js';
+import type { ErrorLimit, ReadRun } from '../../pipeline/row-run.js';
 import type { Fact } from '../../report/html/facts.js';
 import { RunRecorder } from '../../report/measures/recorder.js';
 import { tell } from '../../report/stderr.js';
@@ -163,7 +163,13 @@ export function settingsOf<Group extends Flags>(flags: Group, values: ValuesOf<G
   };
 }
 
+function isErrorLimit(value: unknown): value is ErrorLimit {
+  return typeof value === 'object' && value !== null && ('count' in value || 'percent' in value);
+}
+
 function spelled(value: unknown): string {
   if (value === true) return 'yes';
+  if (Array.isArray(value)) return value.map(spelled).join(', ');
+  if (isErrorLimit(value)) return 'percent' in value ? `${value.percent}%` : String(value.count);
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
