@@ -62,7 +62,12 @@ export function answerChunks(
     mark: (last) => input.mark(last),
   });
   const { supervision } = run.trouble;
-  const answerer = chunkAnswerer(engine, opened.invariant, { ...run.trouble, worked: observer && ((span) => observer.worked(span)) });
+  const [textColumn = null, ...further] = input.schema.textColumns;
+  const answerer = chunkAnswerer(engine, opened.invariant, {
+    ...run.trouble,
+    textColumn: further.length === 0 ? textColumn : null,
+    worked: observer && ((span) => observer.worked(span)),
+  });
   const answerChunk = supervision === null ? answerer : withQuarantine(answerer, supervision);
   // Up to the last suspect one chunk at a time: if the process dies again, it is clear of which.
   const alone = { until: supervision === null ? -1 : lastSuspect(supervision), next: before?.chunks ?? 0 };

@@ -50,7 +50,7 @@ export async function collectRows(
   interrupt: Interrupt,
   collectorOf: (opened: OpenedAnswering) => Collector,
 ): Promise<Collected> {
-  const { threads, model } = run;
+  const { version, model } = run;
   return withFiles(run, interrupt, async (clock) => {
     const opened = await openAnswering(run);
     try {
@@ -58,7 +58,10 @@ export async function collectRows(
       const refuse = (row: Row): Rejected | null => collector.refuse?.(row) ?? null;
       const answering = answerChunks(run, opened, { interrupt, before: null, refuse, observer: watch.observer });
       const { tally, read, status } = answering;
-      const facts = { threads, model: model.name, modelSha256: opened.modelSha256, version: run.version };
+      const facts = (): Omit<RunFacts, 'seconds'> => {
+        const { threads, seconds: threadSeconds } = opened.engine.worked();
+        return { threads, threadSeconds, model: model.name, modelSha256: opened.modelSha256, version };
+      };
       const task = chosenTask(run.task);
       const findingsOf = (answer: Answer): readonly Finding[] => task.findings(answer, opened.description);
       const source = { input: opened.input, chunks: answersOf(answering, opened), tally, read, status, facts, findingsOf };
@@ -99,7 +102,13 @@ export async function readRows(
         mostRows: run.limit,
         seconds,
       });
-      const facts = { threads: 1, model: null, modelSha256: null, version: run.version };
+      const facts = (): Omit<RunFacts, 'seconds'> => ({
+        threads: 1,
+        threadSeconds: clock(),
+        model: null,
+        modelSha256: null,
+        version: run.version,
+      });
       const source = { input, chunks, tally, read, status, facts, findingsOf: () => [] };
       return await collect(run, source, collector, { watch, interrupt, clock });
     } finally {
@@ -151,7 +160,7 @@ interface Source<Given> {
   readonly tally: Tally;
   readonly read: Readonly<ReadSoFar>;
   status(seconds: number): ProgressStatus;
-  readonly facts: Omit<RunFacts, 'seconds'>;
+  facts(): Omit<RunFacts, 'seconds'>;
   findingsOf(answer: Given): readonly Finding[];
 }
 
@@ -171,7 +180,7 @@ async function collect<Given>(
   const inputs = input.files.map(({ path }) => path);
   for (const one of oneByOne(run)) checkFiles(one, inputs);
   const rejectsFile = rejectsFileOf(run);
-  const summary = (): Summary => summarise(tally, { ...facts, seconds: clock() });
+  const summary = (): Summary => summarise(tally, { ...facts(), seconds: clock() });
   watch.started(() => status(clock()));
   try {
     const rejects = await openRejects({ file: rejectsFile, output: run.output.file, inputs }, null);

@@ -52,7 +52,8 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       watch.say(`${shown(run.output.file ?? '')}: was complete but for its name.`);
       await finishOutput(run.output.file ?? '');
       const tally = plan.journal.last === null ? newTally() : restoreTally(plan.journal.last.tally);
-      const summary = summaryOf(run, tally, clock, modelHashOf(plan.journal.identity));
+      const worked = { threads: run.threads, seconds: clock() * run.threads };
+      const summary = summaryOf(run, tally, { seconds: clock(), worked, modelSha256: modelHashOf(plan.journal.identity) });
       return { summary, closed: false, interrupted: null, resumable: false, tidied: plan.named };
     }
     const opened = await openRun(run);
@@ -66,7 +67,7 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
       if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
-      return { summary: summaryOf(run, tally, clock, opened.modelSha256), ...ended };
+      return { summary: summaryOf(run, tally, effortOf(opened, clock, before)), ...ended };
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
     }
@@ -84,8 +85,20 @@ function clockFrom(before: JournalEntry | null): () => number {
 
 type Ended = Omit<RowResult, 'summary'>;
 
-function summaryOf({ version, threads, model }: RowRun, tally: Tally, clock: () => number, modelSha256: string): Summary {
-  return summarise(tally, { seconds: clock(), threads, model: model.name, modelSha256, version });
+/** What it took, earlier runs included. */
+interface Effort {
+  readonly seconds: number;
+  readonly worked: { readonly threads: number; readonly seconds: number };
+  readonly modelSha256: string;
+}
+
+function effortOf({ engine, modelSha256 }: OpenedRun, clock: () => number, before: JournalEntry | null): Effort {
+  const { threads, seconds } = engine.worked();
+  return { seconds: clock(), worked: { threads, seconds: seconds + (before?.seconds ?? 0) * threads }, modelSha256 };
+}
+
+function summaryOf({ version, model }: RowRun, tally: Tally, { seconds, worked, modelSha256 }: Effort): Summary {
+  return summarise(tally, { seconds, threads: worked.threads, threadSeconds: worked.seconds, model: model.name, modelSha256, version });
 }
 
 interface Surroundings {
@@ -105,7 +118,7 @@ async function answerAll(
   const { engine, format } = opened;
   const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row), observer: watch.observer });
   const { tally, read } = answering;
-  const ended = (): void => watch.ended(summaryOf(run, tally, clock, opened.modelSha256));
+  const ended = (): void => watch.ended(summaryOf(run, tally, effortOf(opened, clock, before)));
   watch.started(() => answering.status(clock()));
   const rejectsFile = rejectsFileOf(run);
   // Opened once signals are listened to: from here on there is something to leave in order.

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fixture, llmThreads, PROGRAM, temporaryFolder } from './program.js';
 
 const MODEL = ['--model', fixture('models', 'tiny-bert'), '--threads', '2'];
@@ -65,11 +67,11 @@ for (const [command, titles] of [
     ['Throughput', 'Workers', 'Slowest chunks'],
   ],
   [
-    ['eval', '--label-column', 'id', '-m', fixture('models', 'tiny-bert')],
+    ['eval', '--label-column', 'gold', '-m', fixture('models', 'tiny-bert')],
     ['Labels', 'Scores', 'Workers'],
   ],
   [
-    ['eval', '--label-column', 'id', '--predicted', 'text'],
+    ['eval', '--label-column', 'gold', '--predicted', 'text'],
     ['Labels', 'Throughput'],
   ],
   [
@@ -78,8 +80,11 @@ for (const [command, titles] of [
   ],
 ] as const) {
   test(`${command.filter((word) => !word.includes('/')).join(' ')} has a report`, async (t) => {
-    const folder = folderWith(t, 6);
-    const { code, stderr } = await llmThreads([...command, 'in.csv', '-o', 'out.jsonl', '--report', 'run.html', '-q'], { cwd: folder });
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, 'in.csv'), 'text,gold\nMary went to Paris,hot\nso cold,cold\nhot,hot\n');
+    const { code, stderr } = await llmThreads([...command, 'in.csv', '-c', 'text', '-o', 'out.jsonl', '--report', 'run.html', '-q'], {
+      cwd: folder,
+    });
     assert.equal(code, 0, stderr);
     const page = readReport(folder);
     for (const title of [...titles, 'Rejected rows', 'Summary', 'Settings', 'Versions and machine'])
@@ -103,18 +108,15 @@ describe('a run that ends early', () => {
 
   test('has a report when a signal ends it; the run that goes on with it counts all rows and says what its charts cover', async (t) => {
     const folder = folderWith(t, 20_000);
-    const args = ['classify', 'in.csv', ...MODEL, '-o', 'out.csv', '--chunk-rows', '64', '--report', 'run.html', '--progress', 'json'];
+    const args = ['classify', 'in.csv', ...MODEL, '-o', 'out.csv', '--chunk-rows', '64', '--report', 'run.html'];
     const child = spawn(process.execPath, [PROGRAM, ...args], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
     t.after(() => child.kill('SIGKILL'));
-    let told = '';
-    let asked = false;
-    child.stderr.on('data', (data) => {
-      told += data;
-      if (asked || !/"rows":[1-9]/.test(told)) return;
-      asked = child.kill('SIGINT');
-    });
+    const told = text(child.stderr);
+    const written = (): number => statSync(join(folder, 'out.csv.partial'), { throwIfNoEntry: false })?.size ?? 0;
+    while (written() <= 'id,text,label,score\n'.length && child.exitCode === null) await sleep(5);
+    child.kill('SIGINT');
     const [code] = await once(child, 'close');
-    assert.equal(code, 130, told);
+    assert.equal(code, 130, await told);
     const stopped = readReport(folder);
     assert.match(stopped, /The run ended before its input did: stopped by SIGINT\./);
     const done = Number(summaryValue(stopped, 'rows_in')?.replaceAll(',', ''));

@@ -9,20 +9,14 @@ import { cpusAllowed, describeCpus } from '../../host/cpus.js';
 import { RUNTIME_VERSION } from '../../models/invariance.js';
 import { openTarget } from '../../output/target.js';
 import type { EndingSignal } from '../../pipeline/interrupt.js';
-import type { ErrorLimit, ReadRun } from '../../pipeline/row-run.js';
+import type { ReadRun } from '../../pipeline/row-run.js';
 import type { Fact } from '../../report/html/facts.js';
 import { RunRecorder } from '../../report/measures/recorder.js';
 import { tell } from '../../report/stderr.js';
 import type { Summary } from '../../report/summary.js';
 import type { InputCommandName } from '../flags/commands.js';
-import type { Flags, ValuesOf } from '../flags/flag.js';
 import { VERSION } from '../version.js';
-
-/** Settings of a run: those that differ from their defaults, and the others. */
-export interface ToldSettings {
-  readonly settings: readonly Fact[];
-  readonly defaults: readonly Fact[];
-}
+import type { ToldSettings } from './opening.js';
 
 /** How a run ended, as far as a report tells it. */
 interface ReportedEnding {
@@ -109,7 +103,8 @@ export class ReportWriter {
       recording,
       rowsBefore: this.rowsBefore ?? 0,
       commandLine,
-      ...this.settings,
+      settings: this.settings.given,
+      defaults: this.settings.defaults,
       environment: environment(summary),
     });
     const target = await openTarget({ output: this.file, inputs }, null);
@@ -148,28 +143,4 @@ function environment(summary: Summary): readonly Fact[] {
     ['Memory', `${(totalmem() / 2 ** 30).toFixed(1)} GiB`],
     ['System', `${type()} ${release()} ${process.arch}`],
   ];
-}
-
-/** Every setting of a command, as it is spelled on the command line. */
-export function settingsOf<Group extends Flags>(flags: Group, values: ValuesOf<Group>): ToldSettings {
-  const all = Object.entries(flags).map(([key, { name, initial, shownDefault }]) => {
-    const value = values[key as keyof Group];
-    const given = JSON.stringify(value) !== JSON.stringify(initial);
-    return { given, fact: [`--${name}`, given ? spelled(value) : (shownDefault ?? '–')] as const };
-  });
-  return {
-    settings: all.flatMap(({ given, fact }) => (given ? [fact] : [])),
-    defaults: all.flatMap(({ given, fact }) => (given ? [] : [fact])),
-  };
-}
-
-function isErrorLimit(value: unknown): value is ErrorLimit {
-  return typeof value === 'object' && value !== null && ('count' in value || 'percent' in value);
-}
-
-function spelled(value: unknown): string {
-  if (value === true) return 'yes';
-  if (Array.isArray(value)) return value.map(spelled).join(', ');
-  if (isErrorLimit(value)) return 'percent' in value ? `${value.percent}%` : String(value.count);
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

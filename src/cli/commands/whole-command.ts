@@ -9,14 +9,15 @@ import type { ReadRun, RowRun, Watch } from '../../pipeline/row-run.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
 import type { TaskChoice } from '../../tasks/registry.js';
+import { conllWarnings } from '../conll-input.js';
 import { type WholeCommandName, wholeFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
 import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
 import { firstLines, settleCommand } from './opening.js';
-import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues } from './run-parts.js';
-import { reported, reportWriter, settingsOf } from './run-report.js';
+import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues, type TextNeeds, textsFor } from './run-parts.js';
+import { reported, reportWriter } from './run-report.js';
 import { checkToldFiles, exitCodeOf, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
@@ -44,6 +45,8 @@ export interface ModelWork {
   readonly kind: 'answer';
   readonly model: ModelFolder;
   readonly task: TaskChoice;
+  /** How its texts are read and answered. */
+  readonly needs?: TextNeeds;
   collector(run: RowRun, watch: Watch): (opened: OpenedAnswering) => Collector;
 }
 
@@ -67,13 +70,14 @@ export async function runWholeCommand<Own extends Flags>(
   inputs: readonly string[],
   typed: Typed,
 ): Promise<number> {
-  const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
+  const { values, own, settings: found, told } = settleCommand(wholeFlags, command.flags, typed);
   const { warnings, outputs, beside, work } = await command.plan(own, values, inputs);
-  const settings = [...found, ...warnings];
+  const settings = [...found, ...warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
-  // A column that is scored may hold lists; a text that a model is to see must be one.
-  const asked = { template: null, nested: work.kind === 'read', beside, wantColumns: false };
+  // A column that is scored may hold lists; of a text that a model is to see the task decides.
+  const needs = work.kind === 'read' ? { nested: true } : (work.needs ?? {});
+  const asked = { ...textsFor(needs), beside, wantColumns: false };
   const input = inputOptions(command.name, inputs, values, asked);
   // An output that is there already is replaced: there is nothing to go on with.
   const again = commandWith('--force');
@@ -88,7 +92,7 @@ export async function runWholeCommand<Own extends Flags>(
     ...files,
     output: { ...files.output, file, further },
   };
-  const report = reportWriter(values.report, command.name, base, settingsOf({ ...wholeFlags, ...command.flags }, { ...values, ...own }));
+  const report = reportWriter(values.report, command.name, base, told);
   const watch = watchFor(base.output.file, values, say, report);
   const interrupt = new Interrupt();
   const begin = (): Promise<Collected> => {
@@ -102,10 +106,11 @@ export async function runWholeCommand<Own extends Flags>(
     if (values.verbose) settings.push(...plan.lines);
     const run: RowRun = {
       ...base,
-      ...answeringOf(values, null),
+      ...answeringOf(values, null, needs),
       task: work.task,
       model: work.model,
       threads: plan.threads,
+      leastThreads: plan.leastThreads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },
     };
     return collectRows(run, watch, interrupt, work.collector(run, watch));

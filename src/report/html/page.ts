@@ -35,7 +35,7 @@ export interface RunReport {
   /** Rows that earlier lives of a resumed run had done: they are in the counts, not in the measurements. */
   readonly rowsBefore: number;
   readonly commandLine: string;
-  /** Settings that differ from their defaults, and all the others. */
+  /** Settings that were given, and the defaults of the others. */
   readonly settings: readonly Fact[];
   readonly defaults: readonly Fact[];
   /** Versions and machine. */

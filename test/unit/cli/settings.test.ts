@@ -28,7 +28,11 @@ test('the variable of max-errors is LLM_THREADS_MAX_ERRORS', () => {
 });
 
 test('without anything said the defaults hold and no file is named', () => {
-  assert.deepEqual(settle(group, new Map(), keys, {}), { values: { config: null, maxLength: 7, allScores: false }, configFile: null });
+  assert.deepEqual(settle(group, new Map(), keys, {}), {
+    values: { config: null, maxLength: 7, allScores: false },
+    given: new Map(),
+    configFile: null,
+  });
 });
 
 test('the nearer place wins, flag by flag', () => {
@@ -38,6 +42,12 @@ test('the nearer place wins, flag by flag', () => {
   const env = { LLM_THREADS_MAX_LENGTH: '2' };
   assert.deepEqual(settle(group, typed, keys, env).values, { config: file, maxLength: 2, allScores: true });
   assert.equal(settle(group, new Map([...typed, ['max-length', ['3']]]), keys, env).values.maxLength, 3);
+});
+
+test('what was given is told as it was written, wherever that was', () => {
+  const file = configFile('{"max-length": 1, "all-scores": true}');
+  const { given } = settle(group, new Map([['config', [file]]]), keys, { LLM_THREADS_MAX_LENGTH: '2' });
+  assert.deepEqual(Object.fromEntries(given), { config: [file], 'max-length': ['2'], 'all-scores': ['true'] });
 });
 
 test('an empty variable is one that is not set', () => {
@@ -75,7 +85,7 @@ test('a bad value names the place it came from', () => {
 const notTaken: readonly (readonly [what: string, json: string, reason: RegExp])[] = [
   ['that is no JSON', '{', /config\.json: .*JSON/],
   ['that holds no object', '[1]', /not a JSON object/],
-  ['with a key that no command has', '{"max-lenght": 1}', /unknown key max-lenght/],
+  ['with a key that no command has', '{"max-lenght": 1}', /unknown key max-lenght\.\nDid you mean max-length\?/],
   ['with a value that is an object', '{"max-length": {"a": 1}}', /max-length must be a text, a number, true or false/],
   ['with null', '{"max-length": null}', /max-length must be/],
 ];
@@ -94,7 +104,10 @@ for (const [what, json, reason] of notTaken) {
 }
 
 test('a config file that was named but is not there is refused', () => {
-  assert.throws(() => settle(group, new Map([['config', [join(folder, 'none.json')]]]), keys, {}), /none\.json: no such file/);
+  assert.throws(
+    () => settle(group, new Map([['config', [join(folder, 'none.json')]]]), keys, {}),
+    /none\.json: no such file or directory\.\nCheck the path of the config file/,
+  );
 });
 
 test('a variable cannot set what is not its flag, and false turns a switch of the file off', () => {
