@@ -36,6 +36,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
   const answers: Answer[] = [];
   const late: { text: number; seconds: number }[] = [];
   const usage = { tokens: 0, padding: 0 };
+  const calls: (readonly number[])[] = [];
   const busyBefore = tools.busyMs();
   const part = (encoded: EncodedTexts<Answer> | null): Part => ({
     kind: 'part',
@@ -47,6 +48,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
     late,
     ...usage,
     busyMs: tools.busyMs() - busyBefore,
+    calls,
   });
 
   if (!message.first && exhausted(cursor)) return part(null);
@@ -61,6 +63,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
       const { tokens, padding } = await encoded.run(batch);
       usage.tokens += tokens;
       usage.padding += padding;
+      calls.push(batch.map(([text, window]) => encoded.lengths[text]?.[window] ?? 0));
     }
     const tookMs = performance.now() - started;
     if (tools.rowTimeoutMs !== null && tookMs > tools.rowTimeoutMs) {

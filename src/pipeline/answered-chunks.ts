@@ -3,6 +3,7 @@
  * have in common. Nothing is written here.
  */
 import type { Chunk } from '../core/chunk.js';
+import type { RunObserver } from '../core/measures.js';
 import type { InputRecord, Rejected, Row } from '../core/row.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
@@ -28,6 +29,7 @@ export interface AnsweringOptions {
   readonly before: JournalEntry | null;
   /** The reject of a row that has no place in the output, or null. */
   refuse(row: Row): Rejected | null;
+  readonly observer: RunObserver | undefined;
 }
 
 /** A run that is being answered. */
@@ -44,7 +46,11 @@ export interface AnsweringRun {
 }
 
 /** Starts to read and answer. Nothing flows before `chunks` is asked. */
-export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, before, refuse }: AnsweringOptions): AnsweringRun {
+export function answerChunks(
+  run: RowRun,
+  opened: OpenedAnswering,
+  { interrupt, before, refuse, observer }: AnsweringOptions,
+): AnsweringRun {
   const { input, engine } = opened;
   const tally = before === null ? newTally() : restoreTally(before.tally);
   const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
@@ -57,7 +63,11 @@ export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, 
   });
   const { supervision } = run.trouble;
   const [textColumn = null, ...further] = input.schema.textColumns;
-  const answerer = chunkAnswerer(engine, opened.invariant, { ...run.trouble, textColumn: further.length === 0 ? textColumn : null });
+  const answerer = chunkAnswerer(engine, opened.invariant, {
+    ...run.trouble,
+    textColumn: further.length === 0 ? textColumn : null,
+    worked: observer && ((span) => observer.worked(span)),
+  });
   const answerChunk = supervision === null ? answerer : withQuarantine(answerer, supervision);
   // Up to the last suspect one chunk at a time: if the process dies again, it is clear of which.
   const alone = { until: supervision === null ? -1 : lastSuspect(supervision), next: before?.chunks ?? 0 };

@@ -4,6 +4,7 @@
  *
  * Rows are answered by a model (`collectRows`) or only read (`readRows`); the rest is the same for both.
  */
+import type { Finding } from '../core/measures.js';
 import type { InputRecord, Rejected, Row } from '../core/row.js';
 import { newTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
@@ -11,11 +12,12 @@ import { type OpenedInput, openInput } from '../input/open.js';
 import { openRejects } from '../output/rejects.js';
 import { openTarget, type Target } from '../output/target.js';
 import type { ProgressStatus } from '../report/rates.js';
-import { type Summary, summarise } from '../report/summary.js';
-import type { Answer } from '../tasks/registry.js';
+import { type RunFacts, type Summary, summarise } from '../report/summary.js';
+import { type Answer, chosenTask } from '../tasks/registry.js';
 import { noRows } from './announcement.js';
 import type { AnsweredChunk } from './answer-rows.js';
 import { type AnsweringRun, admit, answerChunks, type ReadSoFar } from './answered-chunks.js';
+import { measureOf } from './chunk-measure.js';
 import { Committer, checkAccounting, failAbove, type RowSink } from './commit.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedAnswering, openAnswering } from './opened-run.js';
@@ -53,13 +55,17 @@ export async function collectRows(
     const opened = await openAnswering(run);
     try {
       const collector = collectorOf(opened);
-      const answering = answerChunks(run, opened, { interrupt, before: null, refuse: (row) => collector.refuse?.(row) ?? null });
-      const { tally, read } = answering;
-      const source = { input: opened.input, chunks: answersOf(answering, opened), tally, read, status: answering.status };
-      const finished = await collect(run, source, collector, { watch, interrupt, clock });
-      const { threads, seconds: threadSeconds } = opened.engine.worked();
-      const facts = { seconds: clock(), threads, threadSeconds, model: model.name, modelSha256: opened.modelSha256, version };
-      return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
+      const refuse = (row: Row): Rejected | null => collector.refuse?.(row) ?? null;
+      const answering = answerChunks(run, opened, { interrupt, before: null, refuse, observer: watch.observer });
+      const { tally, read, status } = answering;
+      const facts = (): Omit<RunFacts, 'seconds'> => {
+        const { threads, seconds: threadSeconds } = opened.engine.worked();
+        return { threads, threadSeconds, model: model.name, modelSha256: opened.modelSha256, version };
+      };
+      const task = chosenTask(run.task);
+      const findingsOf = (answer: Answer): readonly Finding[] => task.findings(answer, opened.description);
+      const source = { input: opened.input, chunks: answersOf(answering, opened), tally, read, status, facts, findingsOf };
+      return await collect(run, source, collector, { watch, interrupt, clock });
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
     }
@@ -96,9 +102,15 @@ export async function readRows(
         mostRows: run.limit,
         seconds,
       });
-      const finished = await collect(run, { input, chunks, tally, read, status }, collector, { watch, interrupt, clock });
-      const facts = { seconds: clock(), threads: 1, threadSeconds: clock(), model: null, modelSha256: null, version: run.version };
-      return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
+      const facts = (): Omit<RunFacts, 'seconds'> => ({
+        threads: 1,
+        threadSeconds: clock(),
+        model: null,
+        modelSha256: null,
+        version: run.version,
+      });
+      const source = { input, chunks, tally, read, status, facts, findingsOf: () => [] };
+      return await collect(run, source, collector, { watch, interrupt, clock });
     } finally {
       input.close();
     }
@@ -137,6 +149,8 @@ function textsOf(batch: readonly InputRecord[]): AnsweredChunk<string> {
     tokens: 0,
     padding: 0,
     busyMs: 0,
+    work: null,
+    calls: [],
   };
 }
 
@@ -147,6 +161,8 @@ interface Source<Given> {
   readonly tally: Tally;
   readonly read: Readonly<ReadSoFar>;
   status(seconds: number): ProgressStatus;
+  facts(): Omit<RunFacts, 'seconds'>;
+  findingsOf(answer: Given): readonly Finding[];
 }
 
 interface Surroundings {
@@ -155,16 +171,17 @@ interface Surroundings {
   readonly clock: () => number;
 }
 
-/** Takes all rows to the collector, then writes its results. @returns false when interrupted before the input ended */
+/** Takes all rows to the collector, then writes its results. */
 async function collect<Given>(
   run: ReadRun,
-  { input, chunks, tally, read, status }: Source<Given>,
+  { input, chunks, tally, read, status, facts, findingsOf }: Source<Given>,
   collector: Collector<Given>,
   { watch, interrupt, clock }: Surroundings,
-): Promise<boolean> {
+): Promise<Collected> {
   const inputs = input.files.map(({ path }) => path);
   for (const one of oneByOne(run)) checkFiles(one, inputs);
   const rejectsFile = rejectsFileOf(run);
+  const summary = (): Summary => summarise(tally, { ...facts(), seconds: clock() });
   watch.started(() => status(clock()));
   try {
     const rejects = await openRejects({ file: rejectsFile, output: run.output.file, inputs }, null);
@@ -172,9 +189,10 @@ async function collect<Given>(
       const committer = new Committer({ ...collector, flush: async () => 'open' }, rejects, tally);
       for await (const chunk of chunks) {
         await committer.commit(chunk);
+        watch.observer?.committed(measureOf(chunk, findingsOf));
         failAbove(tally, run, false, rejectsFile);
       }
-      if (!read.ended || tally.rowsIn !== read.rows) return false;
+      if (!read.ended || tally.rowsIn !== read.rows) return { summary: summary(), interrupted: interrupt.cause };
       failAbove(tally, run, true, rejectsFile);
       checkAccounting(tally, read.rows, committer.recordsMade);
     } finally {
@@ -182,9 +200,10 @@ async function collect<Given>(
     }
     if (tally.rowsIn === 0 && run.limit !== 0 && interrupt.cause === null) watch.say(noRows(run.input.inputs, input));
     watch.writing?.();
-    return await writeResults(run, inputs, collector.results?.() ?? [], interrupt);
+    const written = await writeResults(run, inputs, collector.results?.() ?? [], interrupt);
+    return { summary: summary(), interrupted: written ? null : interrupt.cause };
   } finally {
-    watch.ended();
+    watch.ended(summary());
   }
 }
 

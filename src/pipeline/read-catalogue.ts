@@ -111,7 +111,12 @@ async function* embeddedItems(input: InputOptions, run: RowRun): AsyncGenerator<
   };
   const opened = await openAnswering(embedding);
   try {
-    const answering = answerChunks(embedding, opened, { interrupt: new Interrupt(), before: null, refuse: () => null });
+    const answering = answerChunks(embedding, opened, {
+      interrupt: new Interrupt(),
+      before: null,
+      refuse: () => null,
+      observer: undefined,
+    });
     for await (const { chunk, answers } of answering.chunks) {
       for (const record of answers.records) {
         if (record.kind === 'rejected') throw rejected(record);

@@ -1,4 +1,5 @@
 /** What a row command asks of the pipeline, and what the pipeline tells while it runs. */
+import type { RunObserver } from '../core/measures.js';
 import type { Format } from '../core/row.js';
 import type { TestFault } from '../core/test-fault.js';
 import type { Schedule } from '../engine/schedule.js';
@@ -6,6 +7,7 @@ import type { InputOptions } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { Commands } from '../output/left-behind.js';
 import type { ProgressStatus } from '../report/rates.js';
+import type { Summary } from '../report/summary.js';
 import type { TaskChoice } from '../tasks/registry.js';
 import type { FeedOptions } from '../tasks/task.js';
 import type { Preparing } from './preparing.js';
@@ -91,5 +93,8 @@ export interface Watch {
   started(status: () => ProgressStatus): void;
   /** Rows are about to be written: what is drawn on a terminal may be in their way. */
   writing?(): void;
-  ended(): void;
+  /** Rows flow no more, for whatever reason: what was done until then. */
+  ended(summary: Summary): void;
+  /** Who measures the run; nobody where it is left out. */
+  readonly observer?: RunObserver | undefined;
 }

@@ -14,6 +14,7 @@ import { type Summary, summarise } from '../report/summary.js';
 import { chosenTask } from '../tasks/registry.js';
 import { announcement, noRows } from './announcement.js';
 import { answerChunks } from './answered-chunks.js';
+import { measureOf } from './chunk-measure.js';
 import { Committer, checkAccounting, failAbove } from './commit.js';
 import { formatSink } from './format-sink.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
@@ -53,17 +54,8 @@ export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt)
       await finishOutput(asked.output.file ?? '');
       const tally = plan.journal.last === null ? newTally() : restoreTally(plan.journal.last.tally);
       const worked = { threads: asked.threads, seconds: clock() * asked.threads };
-      return resultOf(
-        asked,
-        tally,
-        { clock, worked, modelSha256: modelHashOf(plan.journal.identity) },
-        {
-          closed: false,
-          interrupted: null,
-          resumable: false,
-          tidied: plan.named,
-        },
-      );
+      const summary = summaryOf(asked, tally, { seconds: clock(), worked, modelSha256: modelHashOf(plan.journal.identity) });
+      return { summary, closed: false, interrupted: null, resumable: false, tidied: plan.named };
     }
     const told: string[] = [];
     const task = (await asked.prepare?.task(asked, (line) => told.push(line))) ?? asked.task;
@@ -79,9 +71,7 @@ export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt)
       const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
       if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
-      const { threads, seconds } = opened.engine.worked();
-      const worked = { threads, seconds: seconds + (before?.seconds ?? 0) * threads };
-      return resultOf(run, tally, { clock, worked, modelSha256: opened.modelSha256 }, ended);
+      return { summary: summaryOf(run, tally, effortOf(opened, clock, before)), ...ended };
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
     }
@@ -99,16 +89,20 @@ function clockFrom(before: JournalEntry | null): () => number {
 
 type Ended = Omit<RowResult, 'summary'>;
 
-/** What it took. */
+/** What it took, earlier runs included. */
 interface Effort {
-  readonly clock: () => number;
+  readonly seconds: number;
   readonly worked: { readonly threads: number; readonly seconds: number };
   readonly modelSha256: string;
 }
 
-function resultOf({ version, model }: RowRun, tally: Tally, { clock, worked, modelSha256 }: Effort, ended: Ended): RowResult {
-  const facts = { seconds: clock(), threads: worked.threads, threadSeconds: worked.seconds, model: model.name, modelSha256, version };
-  return { summary: summarise(tally, facts), ...ended };
+function effortOf({ engine, modelSha256 }: OpenedRun, clock: () => number, before: JournalEntry | null): Effort {
+  const { threads, seconds } = engine.worked();
+  return { seconds: clock(), worked: { threads, seconds: seconds + (before?.seconds ?? 0) * threads }, modelSha256 };
+}
+
+function summaryOf({ version, model }: RowRun, tally: Tally, { seconds, worked, modelSha256 }: Effort): Summary {
+  return summarise(tally, { seconds, threads: worked.threads, threadSeconds: worked.seconds, model: model.name, modelSha256, version });
 }
 
 interface Surroundings {
@@ -126,16 +120,18 @@ async function answerAll(
   { watch, interrupt, clock, before }: Surroundings,
 ): Promise<Ended & { tally: Tally }> {
   const { engine, format } = opened;
-  const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row) });
+  const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row), observer: watch.observer });
   const { tally, read } = answering;
+  const ended = (): void => watch.ended(summaryOf(run, tally, effortOf(opened, clock, before)));
   watch.started(() => answering.status(clock()));
   const rejectsFile = rejectsFileOf(run);
   // Opened once signals are listened to: from here on there is something to leave in order.
   const files = await openFiles().catch((error: unknown) => {
-    watch.ended();
+    ended();
     throw error;
   });
-  const sink = formatSink(opened, chosenTask(run.task), files.target);
+  const task = chosenTask(run.task);
+  const sink = formatSink(opened, task, files.target);
   const committer = new Committer(sink, files.rejects, tally);
   try {
     failAbove(tally, run, false, rejectsFile);
@@ -145,6 +141,7 @@ async function answerAll(
       for await (const { chunk, answers } of answering.chunks) {
         watch.writing?.();
         state = await committer.commit(answers);
+        watch.observer?.committed(measureOf(answers, (answer) => task.findings(answer, opened.description)));
         engine.progressed();
         if (state === 'closed') break;
         await files.committed(chunk, tally);
@@ -169,7 +166,7 @@ async function answerAll(
     if (error instanceof FaultError && files.resumable) error.hint = hintAfter(error.fault.code, run.commands);
     throw error;
   } finally {
-    watch.ended();
+    ended();
   }
 }
 

@@ -43,7 +43,7 @@ export interface ClassifyAnswer {
 }
 
 /** The columns of a classifier, of whatever kind. */
-type ClassifierColumns = Pick<Task<RankingSettings, ClassifyAnswer>, 'columns' | 'records' | 'countAs'>;
+type ClassifierColumns = Required<Pick<Task<RankingSettings, ClassifyAnswer>, 'columns' | 'records' | 'countAs' | 'findings'>>;
 
 /** Whether the model's own config says that labels do not exclude one another, as transformers reads it. */
 export function configSaysSigmoid(config: Json): boolean {
@@ -99,6 +99,11 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> & ClassifierColumn
   emptyCells: null,
 
   countAs: (answer, description) => description.labels[answer.label] ?? null,
+
+  findings({ label, score }, { labels }) {
+    const name = labels[label];
+    return name === undefined ? [] : [{ label: name, score }];
+  },
 };
 
 /** The parts of a model's description that its labels make. */

@@ -1,5 +1,6 @@
 /** Tasks by name: a worker is told a name and settings only. One row a task in each of the two places here. */
 import type { Cell } from '../core/cell.js';
+import type { Finding } from '../core/measures.js';
 import type { Json, ModelFolder } from '../models/folder.js';
 import { type ChatSettings, chat } from './chat.js';
 import { type ClassifyAnswer, type ClassifySettings, classify } from './classify.js';
@@ -46,6 +47,7 @@ export interface ChosenTask {
   records(answer: Answer, description: ModelDescription): readonly (readonly Cell[])[];
   readonly emptyCells: readonly Cell[] | null;
   countAs(answer: Answer, description: ModelDescription): string | null;
+  findings(answer: Answer, description: ModelDescription): readonly Finding[];
 }
 
 /** The task that was chosen. */
@@ -86,5 +88,6 @@ function withSettings<Settings, Own extends Answer>(task: Task<Settings, Own>, s
     records: (answer, description) => task.records(own(answer), description, settings),
     emptyCells: typeof task.emptyCells === 'function' ? task.emptyCells(settings) : task.emptyCells,
     countAs: (answer, description) => task.countAs(own(answer), description),
+    findings: (answer, description) => task.findings?.(own(answer), description) ?? [],
   };
 }

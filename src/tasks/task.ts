@@ -6,6 +6,7 @@
  * docs/adding-a-task.md.
  */
 import type { Cell } from '../core/cell.js';
+import type { Finding } from '../core/measures.js';
 import type { Json, ModelFolder } from '../models/folder.js';
 
 /** What is known of a model once a worker has loaded it. Plain data: it crosses threads. */
@@ -128,4 +129,6 @@ export interface Task<Settings, Answer> {
   readonly emptyCells: readonly Cell[] | null | ((settings: Settings) => readonly Cell[]);
   /** What the summary counts the row under, or null. */
   countAs(answer: Answer, description: ModelDescription): string | null;
+  /** What the answer says with a probability, for the charts of a report; nothing where the task has none. */
+  findings?(answer: Answer, description: ModelDescription): readonly Finding[];
 }

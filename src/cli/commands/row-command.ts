@@ -26,7 +26,8 @@ import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
 import { VERSION } from '../version.js';
 import { firstLines, settleCommand } from './opening.js';
 import { answeringOf, commandWith, filesOf, inputOptions, type TextNeeds, textsFor } from './run-parts.js';
-import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
+import { reported, reportWriter } from './run-report.js';
+import { checkToldFiles, exitCodeOf, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
 export type RowValues = ValuesOf<typeof rowFlags>;
@@ -60,7 +61,7 @@ export interface TaskPlan extends TextNeeds {
  * @throws FaultError whatever ends the run
  */
 export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>, inputs: readonly string[], typed: Typed): Promise<number> {
-  const { values, own, settings: found } = settleCommand(rowFlags, command.flags, typed);
+  const { values, own, settings: found, told } = settleCommand(rowFlags, command.flags, typed);
   const task = command.plan(own, values, inputs);
   const settings = [...found, ...task.warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
@@ -78,12 +79,14 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
     return 0;
   }
   if (values.verbose) settings.push(...plan.lines, preparedLine(model));
-  checkSummaryFile(values.summaryFile, run);
+  checkToldFiles(values, run);
   if (values.supervise && watcher === null) return supervise(supervisedOutput(run));
   const interrupt = new Interrupt();
-  const watch = watchFor(run.output.file, values, say);
+  const report = reportWriter(values.report, command.name, run, told);
+  const watch = watchFor(run.output.file, values, say, report);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
-  const result = await watched(watcher, interrupt, values.grace * 1000, () => runRows(run, watch, interrupt));
+  const work = (): Promise<RowResult> => reported(report, () => runRows(run, watch, interrupt));
+  const result = await watched(watcher, interrupt, values.grace * 1000, work);
   if (result === 'stalled') return STALLED_EXIT;
   // What an earlier run had finished was judged by that run.
   const code = exitCodeOf({ ...result, closed: result.closed || result.tidied }, values.rejectsOk);

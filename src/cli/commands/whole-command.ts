@@ -19,7 +19,8 @@ import { VERSION } from '../version.js';
 import { openingTask } from './model-task.js';
 import { firstLines, settleCommand } from './opening.js';
 import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues, type TextNeeds, textsFor } from './run-parts.js';
-import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
+import { reported, reportWriter } from './run-report.js';
+import { checkToldFiles, exitCodeOf, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
 /** A whole-input command: its own flags, and what they ask for. */
@@ -83,7 +84,7 @@ export async function runWholeCommand<Own extends Flags>(
   inputs: readonly string[],
   typed: Typed,
 ): Promise<number> {
-  const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
+  const { values, own, settings: found, told } = settleCommand(wholeFlags, command.flags, typed);
   const { warnings, outputs, beside, work, before } = await command.plan(own, values, inputs);
   const settings = [...found, ...warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
@@ -105,7 +106,8 @@ export async function runWholeCommand<Own extends Flags>(
     ...files,
     output: { ...files.output, file, further },
   };
-  const watch = watchFor(base.output.file, values, say);
+  const report = reportWriter(values.report, command.name, base, told);
+  const watch = watchFor(base.output.file, values, say, report);
   const interrupt = new Interrupt();
   const answering = (plain: ModelFolder, task: TaskChoice): RowRun => {
     const model = withPrepared(plain, values);
@@ -136,9 +138,9 @@ export async function runWholeCommand<Own extends Flags>(
     const run = { ...answers, before: first };
     return collectRows(run, watch, interrupt, work.collector(run, watch));
   };
-  checkSummaryFile(values.summaryFile, base);
+  checkToldFiles(values, base);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
-  const { summary, interrupted } = await begin();
+  const { summary, interrupted } = await reported(report, begin);
   const ending = { summary, interrupted, closed: false };
   const code = exitCodeOf(ending, values.rejectsOk);
   await tellSummary(ending, base, values, code);

@@ -209,6 +209,7 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   verbose: [['true', true]],
   summary: ['text', 'json'].map((word) => [word, word]),
   'summary-file': [['s.json', 's.json']],
+  report: [['run.html', 'run.html']],
   'dry-run': [['true', true]],
   config: [['llm-threads.json', 'llm-threads.json']],
 };
