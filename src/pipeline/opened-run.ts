@@ -13,7 +13,7 @@ import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
 import type { RowFormat } from '../output/row-format.js';
 import { type IdentityParts, identityParts } from '../plan/fingerprint.js';
-import { chosenTask } from '../tasks/registry.js';
+import { chosenTask, furtherModels } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
 import type { RowRun } from './row-run.js';
 
@@ -87,7 +87,9 @@ export async function openAnswering(run: RowRun): Promise<OpenedAnswering> {
       openInput(run.input).then((it) => (input = it)),
     ]);
     checkMaxLength(run.feed.maxLength, description);
-    return { engine, input: opened, description, modelSha256, invariant: isKnownInvariant(modelSha256, run.model.embedded) };
+    const models = [{ sha256: modelSha256, embedded: run.model.embedded }, ...furtherModels(run.task)];
+    const invariant = models.every(({ sha256, embedded }) => isKnownInvariant(sha256, embedded));
+    return { engine, input: opened, description, modelSha256, invariant };
   } catch (error) {
     (input as OpenedInput | null)?.close();
     if (input === null) closeStandardInput();
@@ -149,6 +151,7 @@ function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
     prefix: run.output.prefix,
     rejects: run.rejects.file,
     'escape-formulas': run.output.escapeFormulas,
+    ...run.identity,
     ...run.task.settings,
   };
 }

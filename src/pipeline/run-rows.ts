@@ -14,11 +14,12 @@ import { type Summary, summarise } from '../report/summary.js';
 import { chosenTask } from '../tasks/registry.js';
 import { announcement, noRows } from './announcement.js';
 import { answerChunks } from './answered-chunks.js';
-import { Committer, checkAccounting, failAbove } from './commit.js';
+import { Committer, checkAccounting, failAbove, type RowSink } from './commit.js';
 import { formatSink } from './format-sink.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedRun, openRun } from './opened-run.js';
 import { checkFiles, claimOutput, OutputFiles, refuseChanges, rejectsFileOf } from './output-files.js';
+import type { RowFollower } from './row-follower.js';
 import type { RowRun, Watch } from './row-run.js';
 
 /** How a run ended. */
@@ -61,15 +62,18 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
     const opened = await openRun(run);
     try {
       refuseChanges(run, plan, opened.identity);
+      const follower = run.follow?.({ ...opened, run, watch }) ?? null;
+      follower?.check(plan.kind);
       watch.say(announcement(run.model, opened, opened.outputFormat));
       for (const warning of opened.warnings) watch.say(warning);
       if (before !== null) watch.say(`Going on after row ${before.rows}.`);
       const inputs = opened.input.files.map(({ path }) => path);
       checkFiles(run, inputs);
-      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
-      const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
+      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, { inputs, seconds: clock, follower });
+      const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before, follower });
       if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
-      return resultOf(run, tally, clock, opened.modelSha256, ended);
+      const result = resultOf(run, tally, clock, opened.modelSha256, ended);
+      return follower === null ? result : { ...result, summary: { ...result.summary, ...follower.counts() } };
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
     }
@@ -98,16 +102,17 @@ interface Surroundings {
   readonly clock: () => number;
   /** Where an earlier run stopped. */
   readonly before: JournalEntry | null;
+  readonly follower: RowFollower | null;
 }
 
 async function answerAll(
   run: RowRun,
   opened: OpenedRun,
   openFiles: () => Promise<OutputFiles>,
-  { watch, interrupt, clock, before }: Surroundings,
+  { watch, interrupt, clock, before, follower }: Surroundings,
 ): Promise<Ended & { tally: Tally }> {
   const { engine, format } = opened;
-  const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row) });
+  const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row) ?? follower?.refuse(row) ?? null });
   const { tally, read } = answering;
   watch.started(() => answering.status(clock()));
   const rejectsFile = rejectsFileOf(run);
@@ -117,7 +122,7 @@ async function answerAll(
     throw error;
   });
   const sink = formatSink(opened, chosenTask(run.task), files.target);
-  const committer = new Committer(sink, files.rejects, tally);
+  const committer = new Committer(follower === null ? sink : followed(sink, follower), files.rejects, tally);
   try {
     failAbove(tally, run, false, rejectsFile);
     let state = before === null ? await sink.header() : 'open';
@@ -152,6 +157,22 @@ async function answerAll(
   } finally {
     watch.ended();
   }
+}
+
+/** The sink, and a follower who takes the rows as they go and tells of them once they are written. */
+function followed(sink: RowSink, follower: RowFollower): RowSink {
+  return {
+    ...sink,
+    take(row, answer) {
+      follower.take(row, answer);
+      return sink.take(row, answer);
+    },
+    async flush() {
+      const state = await sink.flush();
+      await follower.tell();
+      return state;
+    },
+  };
 }
 
 /** How to go on after a fault that can be gone on from; null where going on was what failed. */

@@ -13,7 +13,7 @@ import type { ValuesOf } from '../flags/flag.js';
 export type SharedValues = ValuesOf<typeof wholeFlags>;
 
 /** What a command asks of the input beside what was typed. */
-export type AskedOfInput = Pick<InputOptions, 'template' | 'nested' | 'usualColumns' | 'beside' | 'wantColumns'>;
+export type AskedOfInput = Pick<InputOptions, 'template' | 'nested' | 'usualColumns' | 'beside' | 'wantColumns' | 'idleMs'>;
 
 /** How the input is read. */
 export function inputOptions(
