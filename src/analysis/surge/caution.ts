@@ -14,6 +14,10 @@ import type { Caution } from './topic-watch.js';
 const RUN_PART = 0.4;
 const WINDOW_PART = 0.1;
 
+/** See `Caution.runAlpha`; for one false alarm a year, and in proportion for others. */
+const RUN_ALPHA = 1e-4;
+const MOST_ALPHA = 0.01;
+
 export const YEAR_MS = 365.25 * 24 * 60 * 60 * 1000;
 
 /** What was seen so far. */
@@ -30,6 +34,7 @@ export function cautionFor(falseAlarmsPerYear: number, everyMs: number, { rows, 
   const looksPerYear = topics * (YEAR_MS / everyMs);
   return {
     rowsBetween: rowsPerYear / (falseAlarmsPerYear * RUN_PART),
+    runAlpha: Math.min(MOST_ALPHA, RUN_ALPHA * falseAlarmsPerYear),
     windowAlpha: Math.min(1, (falseAlarmsPerYear * WINDOW_PART) / looksPerYear),
   };
 }

@@ -24,6 +24,11 @@ export interface WatchOptions {
 export interface Caution {
   /** Mean number of rows between two false alarms of the run of rows. */
   readonly rowsBetween: number;
+  /**
+   * The most that the p-value of a run may be for an alarm. The threshold of the run takes the baseline for the truth; the p-value knows how
+   * uncertain it is, and holds back what rests on a few hundred rows. Where the baseline is well known it is the weaker of the two.
+   */
+  readonly runAlpha: number;
   /** The most that the p-value of a window may be for an alarm. */
   readonly windowAlpha: number;
 }
@@ -39,12 +44,6 @@ export interface TopicState {
   /** When the state changed last. */
   readonly changedMs: number | null;
 }
-
-/**
- * A run is an alarm only if its p-value, which knows how uncertain the baseline is, is at most so many times the chance of a false alarm
- * at a row. Far looser than the threshold where the baseline is well known; it holds back what rests on a baseline of a few hundred rows.
- */
-const LOOSE = 300;
 
 /** A run that has not become an alarm by now is no surge that could be proven, but what the topic is like. */
 const LONGEST_RUN_ROWS = 5000;
@@ -83,14 +82,14 @@ export class TopicWatch {
   }
 
   /** @returns the alert that the row decides, or null */
-  take(timeMs: number, negative: boolean, { rowsBetween }: Caution): Alert | null {
+  take(timeMs: number, negative: boolean, caution: Caution): Alert | null {
     this.windows.add(timeMs, negative);
     const row = { rows: 1, negatives: negative ? 1 : 0 };
     if (!isWarm(this.baseline)) {
       this.baseline = withRows(this.baseline, row);
       return null;
     }
-    const before = this.run ?? { rows: 0, negatives: 0, startMs: timeMs, endMs: timeMs, rowsBetween };
+    const before = this.run ?? { rows: 0, negatives: 0, startMs: timeMs, endMs: timeMs, rowsBetween: caution.rowsBetween };
     const run = {
       ...added(before, row),
       startMs: Math.min(before.startMs, timeMs),
@@ -99,10 +98,12 @@ export class TopicWatch {
     };
     this.run = run;
     this.test ??= cusumFor(shareOf(this.baseline), run.rowsBetween);
-    return this.alarm === null ? this.judgeRun(run, this.test, timeMs) : this.judgeCalm(run, added(this.alarm, row), this.test, timeMs);
+    return this.alarm === null
+      ? this.judgeRun(run, this.test, timeMs, caution)
+      : this.judgeCalm(run, added(this.alarm, row), this.test, timeMs);
   }
 
-  private judgeRun(run: NonNullable<TopicState['run']>, test: Cusum, timeMs: number): Alert | null {
+  private judgeRun(run: NonNullable<TopicState['run']>, test: Cusum, timeMs: number, { runAlpha }: Caution): Alert | null {
     const score = scoreOf(test, run);
     if (score <= 0 || run.rows >= LONGEST_RUN_ROWS) {
       this.baseline = withRows(this.baseline, run);
@@ -110,7 +111,7 @@ export class TopicWatch {
       return null;
     }
     if (score < test.threshold || !this.mayChange(timeMs)) return null;
-    if (tailProbability(run, this.baseline) > LOOSE / run.rowsBetween) return null;
+    if (tailProbability(run, this.baseline) > runAlpha) return null;
     return this.change('alarm', 'run', run, run, timeMs);
   }
 

@@ -5,7 +5,7 @@ import { type Caution, type TopicState, TopicWatch } from '#src/analysis/surge/t
 import { HOUR_MS, randomFrom } from './stream.js';
 
 const OPTIONS = { windowMs: HOUR_MS, everyMs: HOUR_MS / 12, coolDownMs: 0 };
-const CAUTION: Caution = { rowsBetween: 1e6, windowAlpha: 1e-8 };
+const CAUTION: Caution = { rowsBetween: 1e6, runAlpha: 1e-4, windowAlpha: 1e-8 };
 const MINUTE = 60_000;
 
 /** A topic, a row a minute, and the alerts so far. */
