@@ -205,8 +205,9 @@ export class OutputFiles {
       await this.journal.append(this.entry(this.latest?.chunks ?? 0, this.latest?.input ?? null, tally), true);
     }
     await this.target.complete();
-    await this.journal?.remove();
+    // Before the journal, which says that there is something to take away.
     await this.follower?.close(true);
+    await this.journal?.remove();
     await this.rejects.close();
   }
 

@@ -96,7 +96,8 @@ describe('a surge in one topic', () => {
       const killed = await monitor(folder, args, '', { ...SAVING, LLM_THREADS_TEST_KILL: `${step}@${times}` });
       assert.equal(killed.code, null, killed.stderr);
       const { code, stderr } = await monitor(folder, args, '', SAVING);
-      assert.equal(code, 0, stderr);
+      // Without its journal a complete output is any file that is there already.
+      assert.equal(code, step === 'journal-removed' ? 2 : 0, stderr);
       const whole = temporaryFolder(t);
       writeFileSync(join(whole, 'in.jsonl'), jsonl(SURGE));
       await monitor(whole, ['in.jsonl', ...COLUMNS, ...FILES, '--chunk-rows', '256', '-q']);
