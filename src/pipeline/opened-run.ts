@@ -4,6 +4,7 @@
  */
 import { FaultError } from '../core/faults.js';
 import { type Format, formatOfName, type InputSchema } from '../core/row.js';
+import { spelledTemplate } from '../core/template.js';
 import { Engine } from '../engine/engine.js';
 import { closeStandardInput } from '../input/bytes.js';
 import { type OpenedInput, openInput } from '../input/open.js';
@@ -13,6 +14,7 @@ import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
 import type { RowFormat } from '../output/row-format.js';
 import { type IdentityParts, identityParts } from '../plan/fingerprint.js';
+import { settingsAsTyped } from '../plan/settings-as-typed.js';
 import { chosenTask, furtherModels } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
 import type { RowRun } from './row-run.js';
@@ -77,7 +79,7 @@ export async function openAnswering(run: RowRun): Promise<OpenedAnswering> {
       rowTimeoutMs: run.trouble.rowSeconds === null ? null : run.trouble.rowSeconds * 1000,
     },
     run.threads,
-    run.trouble.stallSeconds,
+    { stallSeconds: run.trouble.stallSeconds, leastThreads: run.leastThreads ?? run.threads, schedule: run.schedule ?? 'queue' },
   );
   let input: OpenedInput | null = null;
   try {
@@ -119,7 +121,7 @@ function openOutput(run: RowRun, { input, description, modelSha256 }: OpenedAnsw
       modelSha256,
       dtype: run.model.dtype,
       inputs: input.files,
-      columns: [input.schema.columns, input.schema.textColumns, newColumns],
+      columns: { input: input.schema.columns, text: input.schema.textColumns, added: newColumns },
       options: identityOptions(run),
     }),
   };
@@ -133,10 +135,10 @@ function ownFormat({ format }: InputSchema): Format {
 /** Every option that can change output bytes, by its long name. */
 function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
   return {
-    command: run.task.name,
+    'the command': run.task.name,
     'input-format': run.input.format,
     'text-column': run.input.textColumns,
-    prompt: run.input.template,
+    prompt: run.input.template === null ? null : spelledTemplate(run.input.template),
     delimiter: run.input.delimiter,
     'no-header': !run.input.header,
     encoding: run.input.encoding,
@@ -152,7 +154,7 @@ function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
     rejects: run.rejects.file,
     'escape-formulas': run.output.escapeFormulas,
     ...run.identity,
-    ...run.task.settings,
+    ...settingsAsTyped(run.task.settings),
   };
 }
 

@@ -46,7 +46,16 @@ const command: RowCommand<typeof monitorFlags> = {
       ...label,
       beside: [own.timeColumn, own.topicColumn].filter((column) => column !== null),
       idleMs: LIVE_MS,
-      identity: { negative: own.negative, 'time-column': own.timeColumn, 'topic-column': own.topicColumn, ...monitoring.surge },
+      identity: {
+        negative: own.negative,
+        'time-column': own.timeColumn,
+        'topic-column': own.topicColumn,
+        window: own.window,
+        every: own.every,
+        lateness: own.lateness,
+        'cool-down': own.coolDown,
+        'false-alarms': own.falseAlarms,
+      },
       follow: (followed) => monitorRows(monitoring, followed),
     } satisfies TaskPlan;
     if (own.topics.length === 0 && own.topicModel === null) return plan;

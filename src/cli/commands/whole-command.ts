@@ -9,13 +9,14 @@ import type { ReadRun, RowRun, Watch } from '../../pipeline/row-run.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
 import type { TaskChoice } from '../../tasks/registry.js';
+import { conllWarnings } from '../conll-input.js';
 import { type WholeCommandName, wholeFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
 import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
 import { firstLines, settleCommand } from './opening.js';
-import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues } from './run-parts.js';
+import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues, type TextNeeds, textsFor } from './run-parts.js';
 import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
@@ -43,6 +44,8 @@ export interface ModelWork {
   readonly kind: 'answer';
   readonly model: ModelFolder;
   readonly task: TaskChoice;
+  /** How its texts are read and answered. */
+  readonly needs?: TextNeeds;
   collector(run: RowRun, watch: Watch): (opened: OpenedAnswering) => Collector;
 }
 
@@ -68,11 +71,12 @@ export async function runWholeCommand<Own extends Flags>(
 ): Promise<number> {
   const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
   const { warnings, outputs, beside, work } = await command.plan(own, values, inputs);
-  const settings = [...found, ...warnings];
+  const settings = [...found, ...warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
-  // A column that is scored may hold lists; a text that a model is to see must be one.
-  const asked = { template: null, nested: work.kind === 'read', beside, wantColumns: false };
+  // A column that is scored may hold lists; of a text that a model is to see the task decides.
+  const needs = work.kind === 'read' ? { nested: true } : (work.needs ?? {});
+  const asked = { ...textsFor(needs), beside, wantColumns: false };
   const input = inputOptions(command.name, inputs, values, asked);
   // An output that is there already is replaced: there is nothing to go on with.
   const again = commandWith('--force');
@@ -100,10 +104,11 @@ export async function runWholeCommand<Own extends Flags>(
     if (values.verbose) settings.push(...plan.lines);
     const run: RowRun = {
       ...base,
-      ...answeringOf(values, null),
+      ...answeringOf(values, null, needs),
       task: work.task,
       model: work.model,
       threads: plan.threads,
+      leastThreads: plan.leastThreads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },
     };
     return collectRows(run, watch, interrupt, work.collector(run, watch));
