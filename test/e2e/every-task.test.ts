@@ -20,7 +20,6 @@ const areEntities = (json: string | undefined, text: string | undefined): boolea
 
 const CASES: readonly Case[] = [
   { name: 'classify', args: ['classify'], looks: ({ label }) => label !== '', empty: { label: '', score: '' } },
-  { name: 'monitor', args: ['monitor'], looks: ({ label }) => label !== '', empty: { label: '', score: '' } },
   { name: 'embed', args: ['embed'], looks: ({ embedding }) => isVector(embedding), empty: { embedding: '' } },
   { name: 'ner', args: ['ner'], looks: ({ entities, text }) => areEntities(entities, text), empty: { entities: '[]' } },
   {
