@@ -15,6 +15,7 @@ const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inpu
     chat: () => import('./commands/chat.js'),
     summarize: () => import('./commands/summarize.js'),
     translate: () => import('./commands/translate.js'),
+    monitor: () => import('./commands/monitor.js'),
     eval: () => import('./commands/eval.js'),
     graph: () => import('./commands/graph.js'),
   };

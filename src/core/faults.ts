@@ -50,6 +50,7 @@ export type Fault =
   | { readonly code: 'output_folder'; readonly file: string; readonly reason: string }
   | { readonly code: 'output_failed'; readonly file: string; readonly reason: string }
   | { readonly code: 'columns_collide'; readonly name: string; readonly fallback: string }
+  | { readonly code: 'state_unusable'; readonly file: string; readonly reason: string }
   // the model
   | { readonly code: 'model_missing'; readonly model: string; readonly known: readonly string[] }
   | { readonly code: 'model_incomplete'; readonly folder: string; readonly missing: readonly string[] }
@@ -103,6 +104,7 @@ export const EXIT_CODE = {
   output_folder: 2,
   output_failed: 1,
   columns_collide: 2,
+  state_unusable: 2,
   model_missing: 5,
   model_incomplete: 5,
   model_dtype: 5,
@@ -173,6 +175,8 @@ export function describeFault(fault: Fault): string {
       return `${named(fault.file)}: writing failed: ${fault.reason}.\nWhat was written before is kept; free space or choose another place, then run again.`;
     case 'columns_collide':
       return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nUse --prefix to name the new columns otherwise.`;
+    case 'state_unusable':
+      return `${named(fault.file)}: cannot be gone on from: ${fault.reason}.\nName another file with --state, or take this one away to begin anew.`;
     case 'model_missing':
       return `No model ${shown(fault.model)}. Embedded: ${fault.known.join(', ')}.\nName one of them, a folder (./path/to/model), or a model of the hub (owner/name).`;
     case 'model_incomplete':

@@ -57,7 +57,7 @@ export function answerChunks(
   const records = admit(input.records(before?.input ?? null), refuse, run.limit, read);
   const chunks = cutGrid(records, {
     maxRows: run.chunkRows,
-    flushOnIdle: opened.invariant,
+    flushOnIdle: opened.invariant || run.input.idleMs !== undefined,
     start: { chunks: before?.chunks ?? 0, rows: tally.rowsIn },
     mark: (last) => input.mark(last),
   });

@@ -14,7 +14,7 @@ import { nameNewColumns } from '../output/new-columns.js';
 import type { RowFormat } from '../output/row-format.js';
 import { type IdentityParts, identityParts } from '../plan/fingerprint.js';
 import { settingsAsTyped } from '../plan/settings-as-typed.js';
-import { chosenTask } from '../tasks/registry.js';
+import { chosenTask, furtherModels } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
 import { startEngine } from './model-engine.js';
 import { prepareBeside } from './preparing.js';
@@ -82,8 +82,10 @@ export async function openAnswering(run: RowRun): Promise<OpenedAnswering> {
       openInput(run.input).then((it) => (input = it)),
     ]);
     checkMaxLength(run.feed.maxLength, description);
+    const models = [{ sha256: modelSha256, embedded: run.model.embedded }, ...furtherModels(run.task)];
+    const invariant = models.every(({ sha256, embedded }) => isKnownInvariant(sha256, embedded));
     const endPreparing = isPrepared || !run.preparing ? () => {} : prepareBeside(run.model, run.preparing);
-    return { engine, input: opened, description, modelSha256, invariant: isKnownInvariant(modelSha256, run.model.embedded), endPreparing };
+    return { engine, input: opened, description, modelSha256, invariant, endPreparing };
   } catch (error) {
     (input as OpenedInput | null)?.close();
     if (input === null) closeStandardInput();
@@ -145,6 +147,7 @@ function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
     prefix: run.output.prefix,
     rejects: run.rejects.file,
     'escape-formulas': run.output.escapeFormulas,
+    ...run.identity,
     ...settingsAsTyped(run.task.settings),
   };
 }

@@ -3,15 +3,16 @@ import type { RunObserver } from '../core/measures.js';
 import type { Format } from '../core/row.js';
 import type { TestFault } from '../core/test-fault.js';
 import type { Schedule } from '../engine/schedule.js';
-import type { InputOptions } from '../input/open.js';
+import type { InputOptions, OpenedInput } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { Commands } from '../output/left-behind.js';
 import type { ProgressStatus } from '../report/rates.js';
 import type { Summary } from '../report/summary.js';
 import type { TaskChoice } from '../tasks/registry.js';
-import type { FeedOptions } from '../tasks/task.js';
+import type { FeedOptions, ModelDescription } from '../tasks/task.js';
 import type { Preparing } from './preparing.js';
 import type { Supervision } from './quarantine.js';
+import type { RowFollower } from './row-follower.js';
 
 /** When to give up: after so many rejected rows, or above a share of the rows read. */
 export type ErrorLimit = { readonly count: number } | { readonly percent: number };
@@ -73,6 +74,20 @@ export interface RowRun {
     /** Whoever watches this process (--supervise), or null. */
     readonly supervision: Supervision | null;
   };
+  /** Options beside those of the task that can change what is written, by their long name. */
+  readonly identity?: Readonly<Record<string, unknown>>;
+  /** Who looks at the rows as they are written; asked when model and input are known. */
+  readonly follow?: (followed: FollowedRun) => RowFollower;
+}
+
+/** What a follower of the rows is told of them. */
+export interface FollowedRun {
+  readonly run: RowRun;
+  readonly watch: Watch;
+  readonly input: OpenedInput;
+  readonly description: ModelDescription;
+  /** A text's answer does not depend on its company. */
+  readonly invariant: boolean;
 }
 
 /** What the files of a run are settled by: all that takes rows in and writes something has these. */

@@ -4,6 +4,7 @@
  * Each stage pulls from the one before it, so a slow writer slows the reader and memory stays bounded.
  */
 import { type Fault, FaultError } from '../core/faults.js';
+import type { Rejected, Row } from '../core/row.js';
 import { shown } from '../core/safe-text.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
@@ -15,11 +16,12 @@ import { chosenTask } from '../tasks/registry.js';
 import { announcement, noRows } from './announcement.js';
 import { answerChunks } from './answered-chunks.js';
 import { measureOf } from './chunk-measure.js';
-import { Committer, checkAccounting, failAbove } from './commit.js';
+import { Committer, checkAccounting, failAbove, type RowSink } from './commit.js';
 import { formatSink } from './format-sink.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedRun, openRun } from './opened-run.js';
 import { checkFiles, claimOutput, OutputFiles, refuseChanges, rejectsFileOf } from './output-files.js';
+import type { RowFollower } from './row-follower.js';
 import type { RowRun, Watch } from './row-run.js';
 
 /** How a run ended. */
@@ -63,15 +65,18 @@ export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt)
     const opened = await openRun(run);
     try {
       refuseChanges(run, plan, opened.identity);
+      const follower = run.follow?.({ ...opened, run, watch }) ?? null;
+      follower?.check(plan.kind);
       watch.say(announcement(run.model, opened, opened.outputFormat));
       for (const line of [...told, ...opened.warnings]) watch.say(line);
       if (before !== null) watch.say(`Going on after row ${before.rows}.`);
       const inputs = opened.input.files.map(({ path }) => path);
       checkFiles(run, [...inputs, ...beside]);
-      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
-      const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
+      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, { inputs, seconds: clock, follower });
+      const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before, follower });
       if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
-      return { summary: summaryOf(run, tally, effortOf(opened, clock, before)), ...ended };
+      const summary = summaryOf(run, tally, effortOf(opened, clock, before));
+      return { summary: { ...summary, ...follower?.counts() }, ...ended };
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
     }
@@ -111,16 +116,18 @@ interface Surroundings {
   readonly clock: () => number;
   /** Where an earlier run stopped. */
   readonly before: JournalEntry | null;
+  readonly follower: RowFollower | null;
 }
 
 async function answerAll(
   run: RowRun,
   opened: OpenedRun,
   openFiles: () => Promise<OutputFiles>,
-  { watch, interrupt, clock, before }: Surroundings,
+  { watch, interrupt, clock, before, follower }: Surroundings,
 ): Promise<Ended & { tally: Tally }> {
   const { engine, format } = opened;
-  const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row), observer: watch.observer });
+  const refuse = (row: Row): Rejected | null => format.refuse(row) ?? follower?.refuse(row) ?? null;
+  const answering = answerChunks(run, opened, { interrupt, before, refuse, observer: watch.observer });
   const { tally, read } = answering;
   const ended = (): void => watch.ended(summaryOf(run, tally, effortOf(opened, clock, before)));
   watch.started(() => answering.status(clock()));
@@ -132,7 +139,7 @@ async function answerAll(
   });
   const task = chosenTask(run.task);
   const sink = formatSink(opened, task, files.target);
-  const committer = new Committer(sink, files.rejects, tally);
+  const committer = new Committer(follower === null ? sink : followed(sink, follower), files.rejects, tally);
   try {
     failAbove(tally, run, false, rejectsFile);
     let state = before === null ? await sink.header() : 'open';
@@ -168,6 +175,22 @@ async function answerAll(
   } finally {
     ended();
   }
+}
+
+/** The sink, and a follower who takes the rows as they go and tells of them once they are written. */
+function followed(sink: RowSink, follower: RowFollower): RowSink {
+  return {
+    ...sink,
+    take(row, answer) {
+      follower.take(row, answer);
+      return sink.take(row, answer);
+    },
+    async flush() {
+      const state = await sink.flush();
+      await follower.tell();
+      return state;
+    },
+  };
 }
 
 /** How to go on after a fault that can be gone on from; null where going on was what failed. */

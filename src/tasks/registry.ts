@@ -12,6 +12,7 @@ import { type NerAnswer, type NerSettings, ner } from './ner.js';
 import { type RecommendSettings, recommend } from './recommend.js';
 import { summarize } from './summarize.js';
 import type { FeedOptions, ModelCalls, ModelDescription, Runner, Task } from './task.js';
+import { type TopicLabelAnswer, type TopicLabelSettings, topicLabel } from './topic-label.js';
 import { type TranslateSettings, translate } from './translate.js';
 import { type ZeroShotNliSettings, zeroShotNli } from './zero-shot-nli.js';
 import { type ZeroShotSimilaritySettings, zeroShotSimilarity } from './zero-shot-similarity.js';
@@ -21,6 +22,7 @@ export interface TaskTypes {
   classify: { settings: ClassifySettings; answer: ClassifyAnswer };
   'zero-shot-nli': { settings: ZeroShotNliSettings; answer: ClassifyAnswer };
   'zero-shot-similarity': { settings: ZeroShotSimilaritySettings; answer: ClassifyAnswer };
+  'topic-label': { settings: TopicLabelSettings; answer: TopicLabelAnswer };
   ner: { settings: NerSettings; answer: NerAnswer };
   embed: { settings: EmbedSettings; answer: EmbedAnswer };
   match: { settings: MatchSettings; answer: MatchAnswer };
@@ -59,6 +61,8 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
       return withSettings(zeroShotNli, choice.settings);
     case 'zero-shot-similarity':
       return withSettings(zeroShotSimilarity, choice.settings);
+    case 'topic-label':
+      return withSettings(topicLabel, choice.settings);
     case 'ner':
       return withSettings(ner, choice.settings);
     case 'embed':
@@ -76,6 +80,12 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
     case 'translate':
       return withSettings(translate, choice.settings);
   }
+}
+
+/** Models that a task runs beside the one of the run. */
+export function furtherModels(choice: TaskChoice): readonly { readonly sha256: string; readonly embedded: boolean }[] {
+  if (choice.name !== 'topic-label') return [];
+  return [{ sha256: choice.settings.topicSha256, embedded: choice.settings.topicModel.embedded }];
 }
 
 function withSettings<Settings, Own extends Answer>(task: Task<Settings, Own>, settings: Settings): ChosenTask {

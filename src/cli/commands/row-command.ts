@@ -37,7 +37,7 @@ export interface RowCommand<Own extends Flags> {
   readonly name: RowCommandName;
   readonly flags: Own;
   /** @param inputs as typed @throws FaultError usage when its flags contradict one another */
-  plan(own: ValuesOf<Own>, row: RowValues, inputs: readonly string[]): TaskPlan;
+  plan(own: ValuesOf<Own>, row: RowValues, inputs: readonly string[]): TaskPlan | Promise<TaskPlan>;
 }
 
 /** What the flags of a command ask for. */
@@ -51,6 +51,14 @@ export interface TaskPlan extends TextNeeds {
   readonly prepare?: Preparation;
   /** The output format where none was said, by name or option. */
   readonly outputFormat?: Format | null;
+  /** Columns that are asked for beside the text. */
+  readonly beside?: readonly string[];
+  /** Standard input is answered as it comes: after a pause, or a wait, of so long. */
+  readonly idleMs?: number;
+  /** Options beside those of the task that can change what is written, by their long name. */
+  readonly identity?: Readonly<Record<string, unknown>>;
+  /** Who looks at the rows as they are written. */
+  readonly follow?: NonNullable<RowRun['follow']>;
 }
 
 /**
@@ -62,7 +70,7 @@ export interface TaskPlan extends TextNeeds {
  */
 export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>, inputs: readonly string[], typed: Typed): Promise<number> {
   const { values, own, settings: found, told } = settleCommand(rowFlags, command.flags, typed);
-  const task = command.plan(own, values, inputs);
+  const task = await command.plan(own, values, inputs);
   const settings = [...found, ...task.warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   // What was said in the first life of a supervised run need not be said again.
@@ -133,6 +141,8 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     model,
     input: inputOptions(command, inputs, values, {
       ...textsFor(task),
+      ...(task.beside === undefined ? {} : { beside: task.beside }),
+      ...(task.idleMs === undefined ? {} : { idleMs: task.idleMs }),
       // JSONL that becomes CSV: the keys of its head become columns.
       wantColumns: format !== null && format !== 'jsonl',
     }),
@@ -151,6 +161,8 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
       escapeFormulas: values.escapeFormulas,
     },
     rejects,
+    ...(task.identity === undefined ? {} : { identity: task.identity }),
+    ...(task.follow === undefined ? {} : { follow: task.follow }),
   };
 }
 

@@ -12,6 +12,7 @@ import { graphFlags } from './graph.js';
 import { inputFlags } from './input.js';
 import { matchFlags } from './match.js';
 import { modelFlags } from './model.js';
+import { monitorFlags } from './monitor.js';
 import { nerFlags } from './ner.js';
 import { outputFlags } from './output.js';
 import { tellingFlags } from './telling.js';
@@ -104,6 +105,16 @@ export const ROW_COMMANDS = {
     defaultModel: 'none: name one',
     own: { heading: 'Writing', flags: translateFlags },
     examples: ['translate reviews.csv --from en --to fr -m Xenova/opus-mt-en-fr --dtype q8 -o french.csv'],
+  },
+  monitor: {
+    summary: 'label rows as they come, and raise an alarm when a topic has more negatives than usual',
+    defaultModel: 'sentiment-en',
+    own: { heading: 'Watching', flags: monitorFlags },
+    examples: [
+      'monitor posts.csv --time-column time --topic-column product --alerts alerts.jsonl -o labelled.csv',
+      "tail -f news.jsonl | llm-threads monitor - --time-column published --topics 'banks,energy,retail' --state desk.state",
+      "monitor - --window 1h --every 5m --exec './page-the-desk.sh' < posts.jsonl > labelled.jsonl",
+    ],
   },
 } as const satisfies Readonly<Record<string, CommandText>>;
 

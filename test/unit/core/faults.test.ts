@@ -35,6 +35,7 @@ const samplesWith = (file: string, word: string): Samples => ({
   output_folder: { code: 'output_folder', file, reason: 'no such file or directory' },
   output_failed: { code: 'output_failed', file, reason: 'no space left on device' },
   columns_collide: { code: 'columns_collide', name: word, fallback: word },
+  state_unusable: { code: 'state_unusable', file, reason: 'it is damaged, or no state of monitor' },
   model_missing: { code: 'model_missing', model: word, known: ['sentiment'] },
   model_incomplete: { code: 'model_incomplete', folder: file, missing: ['config.json'] },
   model_dtype: { code: 'model_dtype', folder: file, dtype: word, available: ['q8'] },

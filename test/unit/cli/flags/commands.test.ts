@@ -165,6 +165,22 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
     ],
     ['a,,b', ''],
   ],
+  window: [
+    [
+      ['90s', 90_000],
+      ['1h30m', 5_400_000],
+    ],
+    ['0s', '1', 'h', '-1h', '1.5h', '1h ', '400d', ''],
+  ],
+  lateness: [[['0s', 0]], ['', '5', 'never']],
+  'false-alarms': [
+    [
+      ['1/year', 1],
+      ['0.5/year', 0.5],
+      ['2/month', 24],
+    ],
+    ['0/year', '1', '1/decade', '-1/year', ''],
+  ],
   labels: [[['a,b c', ['a', 'b c']]], ['a,,b', '']],
   'entity-columns': [[['a,b,c,d,e', ['a', 'b', 'c', 'd', 'e']]], ['a,b', 'a,b,c,d,e,f', 'a,,c,d,e', '']],
   'label-file': [[['labels.csv', 'labels.csv']], ['']],
