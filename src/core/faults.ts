@@ -9,6 +9,7 @@ import { HUB_REFUSALS, type HubRefusal } from './hub-refusals.js';
 import { nearest } from './nearest.js';
 import { escaped, inOneLine, shown } from './safe-text.js';
 import { shellQuoted } from './shell.js';
+import { TRAINING_REFUSALS, type TrainingRefusal } from './training-refusals.js';
 
 export type Fault =
   // what was typed
@@ -32,6 +33,7 @@ export type Fault =
       /** That it has columns at all was told by a look at standard input. */
       readonly guessed: boolean;
     }
+  | { readonly code: 'training_refused'; readonly file: string; readonly column: string; readonly why: TrainingRefusal }
   // the output
   | { readonly code: 'output_exists'; readonly file: string }
   | { readonly code: 'output_partial_left'; readonly file: string; readonly resume: string; readonly restart: string }
@@ -83,6 +85,7 @@ export const EXIT_CODE = {
   column_unknown: 2,
   column_twice: 2,
   column_undecided: 2,
+  training_refused: 2,
   output_exists: 2,
   output_partial_left: 2,
   output_locked: 1,
@@ -139,6 +142,8 @@ export function describeFault(fault: Fault): string {
       return `${named(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
     case 'column_undecided':
       return `${named(fault.file)}: which column is the text? ${listed(fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`))}\nTry: ${fault.command}${fault.guessed ? `\nOr, if every line is a text: --input-format txt` : ''}`;
+    case 'training_refused':
+      return `${named(fault.file)}, labels from ${shown(fault.column)}: ${TRAINING_REFUSALS[fault.why].reason}.\n${TRAINING_REFUSALS[fault.why].remedy}`;
     case 'output_exists':
       return `${named(fault.file)}: exists already.\nName another file, or replace it with --force.`;
     case 'output_partial_left':

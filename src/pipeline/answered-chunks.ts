@@ -45,7 +45,7 @@ export interface AnsweringRun {
 
 /** Starts to read and answer. Nothing flows before `chunks` is asked. */
 export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, before, refuse }: AnsweringOptions): AnsweringRun {
-  const { input, engine } = opened;
+  const { input, source } = opened;
   const tally = before === null ? newTally() : restoreTally(before.tally);
   const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
   const records = admit(input.records(before?.input ?? null), refuse, run.limit, read);
@@ -56,7 +56,7 @@ export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, 
     mark: (last) => input.mark(last),
   });
   const { supervision } = run.trouble;
-  const answerer = chunkAnswerer(engine, opened.invariant, run.trouble);
+  const answerer = chunkAnswerer(source, opened.invariant, run.trouble);
   const answerChunk = supervision === null ? answerer : withQuarantine(answerer, supervision);
   // Up to the last suspect one chunk at a time: if the process dies again, it is clear of which.
   const alone = { until: supervision === null ? -1 : lastSuspect(supervision), next: before?.chunks ?? 0 };

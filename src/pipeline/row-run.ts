@@ -44,6 +44,8 @@ export interface RowRun {
     readonly file: string | null;
     readonly maxErrors: ErrorLimit | null;
   };
+  /** A folder in which answers that are vectors are kept; absent: none are. */
+  readonly store?: string;
   readonly trouble: {
     /** --stall-timeout; null for never. */
     readonly stallSeconds: number | null;

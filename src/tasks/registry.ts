@@ -4,6 +4,7 @@ import type { Json, ModelFolder } from '../models/folder.js';
 import { type ChatSettings, chat } from './chat.js';
 import { type ClassifyAnswer, type ClassifySettings, classify } from './classify.js';
 import { type EmbedAnswer, type EmbedSettings, embed } from './embed.js';
+import { type FeaturesAnswer, type FeaturesSettings, features } from './features.js';
 import { type GenerateSettings, generate } from './generate.js';
 import type { WritingSettings, WrittenAnswer } from './generation/writing.js';
 import { type NerAnswer, type NerSettings, ner } from './ner.js';
@@ -20,6 +21,7 @@ export interface TaskTypes {
   'zero-shot-similarity': { settings: ZeroShotSimilaritySettings; answer: ClassifyAnswer };
   ner: { settings: NerSettings; answer: NerAnswer };
   embed: { settings: EmbedSettings; answer: EmbedAnswer };
+  features: { settings: FeaturesSettings; answer: FeaturesAnswer };
   generate: { settings: GenerateSettings; answer: WrittenAnswer };
   chat: { settings: ChatSettings; answer: WrittenAnswer };
   summarize: { settings: WritingSettings; answer: WrittenAnswer };
@@ -57,6 +59,8 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
       return withSettings(ner, choice.settings);
     case 'embed':
       return withSettings(embed, choice.settings);
+    case 'features':
+      return withSettings(features, choice.settings);
     case 'generate':
       return withSettings(generate, choice.settings);
     case 'chat':

@@ -16,7 +16,7 @@ import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
 import { firstLines, settleCommand } from './opening.js';
 import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues } from './run-parts.js';
-import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
+import { checkSummaryFile, exitCodeOf, type FurtherSummary, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
 /** A whole-input command: its own flags, and what they ask for. */
@@ -33,6 +33,8 @@ export interface WholePlan {
   readonly warnings: readonly string[];
   /** The files that are written, where they are not the one of -o: the first stands for it. null is standard output. */
   readonly outputs?: readonly (string | null)[];
+  /** Where rejects go when nothing is said; absent: beside the output, or to standard error. */
+  readonly rejects?: string;
   /** Columns read beside the text. */
   readonly beside: readonly string[];
   readonly work: ModelWork | ReadingWork;
@@ -44,7 +46,14 @@ export interface ModelWork {
   readonly model: ModelFolder;
   readonly task: TaskChoice;
   collector(run: RowRun, watch: Watch): (opened: OpenedAnswering) => Collector;
+  /** A folder in which answers that are vectors are kept from run to run; absent: none are. */
+  readonly store?: string;
+  /** What is still to be done when all rows were taken and the model is let go of; absent: nothing. */
+  finish?(run: RowRun, interrupt: Interrupt, watch: Watch): Promise<Finish>;
 }
+
+/** How the end of a run went. */
+export type Finish = FurtherSummary | 'interrupted';
 
 /** Rows are only read. */
 export interface ReadingWork {
@@ -67,7 +76,7 @@ export async function runWholeCommand<Own extends Flags>(
   typed: Typed,
 ): Promise<number> {
   const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
-  const { warnings, outputs, beside, work } = await command.plan(own, values, inputs);
+  const { warnings, outputs, rejects, beside, work } = await command.plan(own, values, inputs);
   const settings = [...found, ...warnings];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
@@ -86,10 +95,11 @@ export async function runWholeCommand<Own extends Flags>(
     commands: { resume: again, restart: again },
     ...files,
     output: { ...files.output, file, further },
+    rejects: { ...files.rejects, file: files.rejects.file ?? rejects ?? null },
   };
   const watch = watchFor(base.output.file, values, say);
   const interrupt = new Interrupt();
-  const begin = (): Promise<Collected> => {
+  const begin = async (): Promise<Collected & { more?: FurtherSummary }> => {
     if (work.kind === 'read') {
       const run: ReadRun = { ...base, input: { ...input, textColumns: work.textColumns } };
       return readRows(run, watch, interrupt, work.collector(run, watch));
@@ -105,15 +115,19 @@ export async function runWholeCommand<Own extends Flags>(
       model: work.model,
       threads: plan.threads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },
+      ...(work.store === undefined ? {} : { store: work.store }),
     };
-    return collectRows(run, watch, interrupt, work.collector(run, watch));
+    const collected = await collectRows(run, watch, interrupt, work.collector(run, watch));
+    if (collected.interrupted !== null || work.finish === undefined) return collected;
+    const finish = await work.finish(run, interrupt, watch);
+    return finish === 'interrupted' ? { ...collected, interrupted: interrupt.cause } : { ...collected, more: finish };
   };
   checkSummaryFile(values.summaryFile, base);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
-  const { summary, interrupted } = await begin();
+  const { summary, interrupted, more } = await begin();
   const ending = { summary, interrupted, closed: false };
   const code = exitCodeOf(ending, values.rejectsOk);
-  await tellSummary(ending, base, values, code);
+  await tellSummary({ ...ending, ...(more === undefined ? {} : { further: more }) }, base, values, code);
   if (interrupted !== null)
     tell(`llm-threads: stopped by ${interrupted} after row ${summary.rows_in}: nothing was written. Start again with: ${commandWith()}`);
   return code;
