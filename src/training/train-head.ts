@@ -16,12 +16,16 @@ import { Trainers, type TrainingSet } from './trainers.js';
 /** From weights that hardly differ from 0 to weights that can learn single rows. */
 const PENALTIES = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003];
 
-/** Heads in a row that are worse than the best before the path ends. */
+/** A weaker penalty must lower the log-loss by this share of it, and by this much: within it the head that is held down more is taken. */
+const GAIN = 0.01;
+const LEAST_GAIN = 1e-4;
+
+/** Heads in a row that gain nothing before the path ends. */
 const PATIENCE = 2;
 
 /** Of heads that only judge, and of the result. */
 const JUDGING = { tolerance: 1e-4, maxIterations: 200 };
-const FINAL = { tolerance: 1e-5, maxIterations: 500 };
+const FINAL = { tolerance: 2e-5, maxIterations: 500 };
 
 export interface HeadOptions {
   /** Decides which rows are held out together. */
@@ -91,16 +95,17 @@ async function choosePenalty(trainers: Trainers, { tell }: HeadOptions): Promise
   const { heldOut, others } = splitByFold(trainers.shards, 0);
   let head: Float64Array = new Float64Array(trainers.parameters);
   let best = { penalty: Number.NaN, head, loss: Number.POSITIVE_INFINITY };
-  let worse = 0;
+  let without = 0;
   for (const penalty of PENALTIES) {
     ({ point: head } = await minimise((at) => trainers.loss(at, others, penalty), head, JUDGING));
     const judged = await judge(trainers, head, heldOut);
     const { loss } = calibrate(judged);
     const right = callsOf(judged).filter(({ label }, row) => label === judged.labels[row]).length;
     tell(`penalty ${penalty}: held-out log-loss ${loss.toFixed(4)}, accuracy ${(right / judged.labels.length).toFixed(4)}`);
-    if (loss < best.loss) best = { penalty, head, loss };
-    worse = loss > best.loss ? worse + 1 : 0;
-    if (worse === PATIENCE) break;
+    const gains = loss < best.loss - Math.max(GAIN * best.loss, LEAST_GAIN) || best.loss === Number.POSITIVE_INFINITY;
+    if (gains) best = { penalty, head, loss };
+    without = gains ? 0 : without + 1;
+    if (without === PATIENCE) break;
   }
   return best;
 }
