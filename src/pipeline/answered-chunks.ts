@@ -11,6 +11,7 @@ import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
 import type { ProgressStatus } from '../report/rates.js';
 import { type AnsweredChunk, chunkAnswerer } from './answer-rows.js';
 import type { Interrupt } from './interrupt.js';
+import { withNumbers } from './numbers-beside.js';
 import type { OpenedAnswering } from './opened-run.js';
 import { lastSuspect, withQuarantine } from './quarantine.js';
 import type { RowRun } from './row-run.js';
@@ -48,7 +49,10 @@ export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, 
   const { input, source } = opened;
   const tally = before === null ? newTally() : restoreTally(before.tally);
   const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
-  const records = admit(input.records(before?.input ?? null), refuse, run.limit, read);
+  const { numbers = [] } = run;
+  const settle = (row: Row): InputRecord =>
+    refuse(row) ?? (numbers.length === 0 ? row : withNumbers(row, input.besideOf(row).slice(-numbers.length), numbers));
+  const records = admit(input.records(before?.input ?? null), settle, run.limit, read);
   const chunks = cutGrid(records, {
     maxRows: run.chunkRows,
     flushOnIdle: opened.invariant,
@@ -95,10 +99,10 @@ export interface ReadSoFar {
   ended: boolean;
 }
 
-/** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */
+/** Counts the records read, ends after --limit, and settles each row: as it is to be answered, or rejected. */
 export async function* admit(
   batches: AsyncIterable<readonly InputRecord[]>,
-  refuse: AnsweringOptions['refuse'],
+  settle: (row: Row) => InputRecord,
   limit: number | null,
   read: ReadSoFar,
 ): AsyncGenerator<readonly InputRecord[]> {
@@ -108,7 +112,7 @@ export async function* admit(
       const taken = batch.slice(0, room);
       read.rows += room;
       read.bytes += taken.reduce((sum, record) => sum + record.bytes, 0);
-      yield taken.map((record) => (record.kind === 'row' ? (refuse(record) ?? record) : record));
+      yield taken.map((record) => (record.kind === 'row' ? settle(record) : record));
       if (read.rows === limit) break;
     }
   }

@@ -48,7 +48,11 @@ export async function featureModel(encoder: ModelFolder, folder: string): Promis
     const file = join(folder, graphFolder(encoder), 'features.onnx');
     await writeFile(file, graph);
     const parts = states.length === 1 ? 'the last layer' : `${states.length} layers from the embeddings to the last`;
-    return { model: { ...encoder, file, dataFiles: encoder.dataFiles.map((data) => join(folder, data.slice(encoder.folder.length))) }, graph, parts };
+    return {
+      model: { ...encoder, file, dataFiles: encoder.dataFiles.map((data) => join(folder, data.slice(encoder.folder.length))) },
+      graph,
+      parts,
+    };
   } catch (error) {
     if (error instanceof FaultError || (error instanceof Error && 'syscall' in error)) throw error;
     throw new FaultError({ code: 'model_unloadable', file: encoder.file, reason: reasonOf(error) }, { cause: error });

@@ -6,11 +6,13 @@
 import { createHash } from 'node:crypto';
 import { byCodePoints } from '../analysis/label-order.js';
 import { FaultError } from '../core/faults.js';
-import { type Rejected, type Row, rejectRow } from '../core/row.js';
+import { readNumber } from '../core/numbered-text.js';
+import type { Rejected, Row } from '../core/row.js';
 import { shown } from '../core/safe-text.js';
 import type { TrainingRefusal } from '../core/training-refusals.js';
 import type { OpenedInput } from '../input/open.js';
 import type { Answer } from '../tasks/registry.js';
+import { numbersIn } from './numbers-beside.js';
 
 /** Columns beside the text, in this order: the label, then the numbers. */
 export interface LabelledColumns {
@@ -56,9 +58,8 @@ export class LabelledCollector {
   /** The reject of a row whose numbers are none; an empty cell is a number that is missing. */
   refuse(row: Row): Rejected | null {
     const [, ...cells] = this.input.besideOf(row);
-    const wrong = cells.findIndex((cell) => cell !== null && !isNumber(cell));
-    if (wrong === -1) return null;
-    return rejectRow(row, 'parse', this.columns.numbers[wrong] ?? null, `no number: ${shown(cells[wrong] ?? '')}`);
+    const numbers = numbersIn(row, cells, this.columns.numbers);
+    return 'kind' in numbers ? numbers : null;
   }
 
   /** Takes a row; null stands for one without text. */
@@ -77,7 +78,7 @@ export class LabelledCollector {
     this.labelOf.set(row.text, label);
     this.hash.update(`${JSON.stringify([row.text, label, ...cells])}\n`);
     this.vectors.push(answer.vector);
-    this.numbers.push(cells.map((cell) => (cell === null || cell.trim() === '' ? Number.NaN : Number(cell))));
+    this.numbers.push(cells.map((cell) => readNumber(cell) ?? Number.NaN));
     this.names.push(label);
   }
 
@@ -147,10 +148,4 @@ const MAX_LISTED = 5;
 function listed(names: readonly string[]): string {
   const more = names.length - MAX_LISTED;
   return `${names.slice(0, MAX_LISTED).map(shown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-/** Whether a cell is a finite number in decimal notation, or empty. */
-export function isNumber(cell: string): boolean {
-  const text = cell.trim();
-  return text === '' || (/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) && Number.isFinite(Number(text)));
 }

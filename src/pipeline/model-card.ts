@@ -27,7 +27,10 @@ export function modelCard({ encoder, encoderSha256, parts, training, report, sco
   const classes = [...scores.perClass].sort(([, a], [, b]) => a.f1 - b.f1);
   const rows = classes
     .slice(0, MAX_LABELS)
-    .map(([label, { precision, recall, f1, support }]) => `| ${cell(label)} | ${precision.toFixed(3)} | ${recall.toFixed(3)} | ${f1.toFixed(3)} | ${support} |`);
+    .map(
+      ([label, { precision, recall, f1, support }]) =>
+        `| ${cell(label)} | ${precision.toFixed(3)} | ${recall.toFixed(3)} | ${f1.toFixed(3)} | ${support} |`,
+    );
   const lines = [
     '# Text classifier',
     `${report.labels} labels, trained by \`llm-threads train\` ${version} on a frozen encoder. Use it: \`llm-threads classify INPUT --model FOLDER\`.`,
@@ -38,7 +41,9 @@ export function modelCard({ encoder, encoderSha256, parts, training, report, sco
     `- **Head** softmax regression, L2 penalty ${report.penalty}, temperature ${report.temperature}, classes ${balanced ? 'balanced' : 'as frequent as in the data'}, seed ${seed}.`,
     ...(outOfScope === null
       ? []
-      : [`- **Out of scope** \`${cell(outOfScope)}\`; set so that ${(100 * kept).toFixed(1)} % of the rightly labelled rows in scope keep their label.`]),
+      : [
+          `- **Out of scope** \`${cell(outOfScope)}\`; set so that ${(100 * kept).toFixed(1)} % of the rightly labelled rows in scope keep their label.`,
+        ]),
     '',
     '## On held-out rows',
     'Each row judged by a head that has not seen it (five folds).',

@@ -23,6 +23,8 @@ export interface RowRun {
   readonly resume: boolean;
   /** What was typed, with --resume or --force, for remedies. */
   readonly commands: Commands;
+  /** Columns of numbers that the model looks at beside the text; the last of those read beside it. */
+  readonly numbers?: readonly string[];
   readonly threads: number;
   readonly chunkRows: number;
   readonly batchTokens: number;

@@ -79,7 +79,7 @@ function collector(
   let without = 0;
   return {
     refuse(row): Rejected | null {
-      for (const [index, value] of input.besideOf(row).entries()) {
+      for (const [index, value] of input.besideOf(row).slice(0, names.length).entries()) {
         const column = names[index] ?? null;
         if (value === null && kind === 'tags') return rejectRow(row, 'parse', column, 'a word of the sentence has no such column');
         const wrong = scorer.refuse(value ?? '');

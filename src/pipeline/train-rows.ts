@@ -14,7 +14,7 @@ import { trainHead } from '../training/train-head.js';
 import { announcement } from './announcement.js';
 import type { Collector } from './collect-rows.js';
 import type { FeatureModel } from './feature-model.js';
-import { type LabelledColumns, LabelledCollector } from './labelled-rows.js';
+import { LabelledCollector, type LabelledColumns } from './labelled-rows.js';
 import { modelCard } from './model-card.js';
 import type { OpenedAnswering } from './opened-run.js';
 import type { RowRun, Watch } from './row-run.js';

@@ -29,7 +29,12 @@ export interface JudgedTraining {
 }
 
 /** Sums up what held-out rows were taken for. @param classes names of the head's classes, as its logits stand */
-export function judgeTraining(head: TrainedHead, { rows, labels }: LabelledRows, classes: readonly string[], outOfScope: string | null): JudgedTraining {
+export function judgeTraining(
+  head: TrainedHead,
+  { rows, labels }: LabelledRows,
+  classes: readonly string[],
+  outOfScope: string | null,
+): JudgedTraining {
   const counter = new ConfusionCounter();
   const inside = { rows: 0, right: 0 };
   const outside = { rows: 0, right: 0 };

@@ -1,4 +1,9 @@
-/** Brings columns to mean 0 and a variance of 1: text features together, so that each keeps its share; numbers one by one. */
+/**
+ * Brings columns to mean 0, and text features to a variance of 1 on average, so that each keeps its share.
+ *
+ * A number beside the text gets as much variance as all text features have together: it is one of a few, chosen by somebody, and the
+ * penalty that holds a thousand weights down must not hold down its one.
+ */
 
 /** What was taken from each column, and what it was divided by. */
 export interface Scaling {
@@ -10,7 +15,7 @@ export interface Scaling {
  * Scales a matrix in place; a missing number (NaN) becomes 0, the mean.
  *
  * @param matrix float32 [rows, width], row-major
- * @param together the first so many columns have one deviation, the root of their mean variance; the others one each
+ * @param together the first so many columns are text features; the others are numbers
  * @returns deviations are 1 where nothing varies, means 0 where nothing is known
  */
 export function scaleColumns(matrix: Float32Array, width: number, together: number): Scaling {
@@ -35,7 +40,7 @@ export function scaleColumns(matrix: Float32Array, width: number, together: numb
   }
   const variances = squares.map((square, column) => square / Math.max(1, counts[column] ?? 0));
   const common = variances.subarray(0, together).reduce((a, b) => a + b, 0) / Math.max(1, together);
-  const deviations = variances.map((variance, column) => Math.sqrt(column < together ? common : variance) || 1);
+  const deviations = variances.map((variance, column) => Math.sqrt(column < together ? common : variance / Math.max(1, together)) || 1);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < width; column++) {
       const at = row * width + column;

@@ -187,8 +187,7 @@ function worked(
   for (let label = 0; label < classes; label++) {
     const known = label < trained;
     for (let i = 0; i < width; i++) weights[i * classes + label] = known ? slopeOf(label) * (head[i * trained + label] ?? 0) : 0;
-    bias[label] =
-      (known ? slopeOf(label) * (head[width * trained + label] ?? 0) : 0) + (label === scope ? scale * (rule?.shift ?? 0) : 0);
+    bias[label] = (known ? slopeOf(label) * (head[width * trained + label] ?? 0) : 0) + (label === scope ? scale * (rule?.shift ?? 0) : 0);
   }
   return { weights, bias, classes };
 }

@@ -47,7 +47,11 @@ function tensorsOf(shard: number): ShardTensors {
   const known = kept.get(shard);
   if (known !== undefined) return known;
   const rows = setup.shards[shard] ?? new Int32Array();
-  const [features, labels, importance] = [new Float32Array(setup.features), new Int32Array(setup.labels), new Float32Array(setup.importance)];
+  const [features, labels, importance] = [
+    new Float32Array(setup.features),
+    new Int32Array(setup.labels),
+    new Float32Array(setup.importance),
+  ];
   const own = new Float32Array(rows.length * width);
   rows.forEach((row, i) => {
     own.set(features.subarray(row * width, (row + 1) * width), i * width);
@@ -55,7 +59,11 @@ function tensorsOf(shard: number): ShardTensors {
   const tensors = {
     features: new Tensor('float32', own, [rows.length, width]),
     labels: new Tensor('int64', BigInt64Array.from(Array.from(rows, (row) => BigInt(labels[row] ?? 0))), [rows.length]),
-    importance: new Tensor('float32', Float32Array.from(rows, (row) => importance[row] ?? 0), [rows.length, 1]),
+    importance: new Tensor(
+      'float32',
+      Float32Array.from(rows, (row) => importance[row] ?? 0),
+      [rows.length, 1],
+    ),
   };
   kept.set(shard, tensors);
   return tensors;

@@ -14,6 +14,7 @@ import type { RowRun } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
+import { numbersOf } from '../../tasks/numbers.js';
 import type { TaskChoice } from '../../tasks/registry.js';
 import type { OnLong } from '../../tasks/task.js';
 import { outputFile, outputFormat } from '../destinations.js';
@@ -132,13 +133,16 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
   if (format === 'conll' && command !== 'ner') throw notTags(command);
   const { output, rejects } = filesOf(values);
   const answering = answeringOf(values, watcher, task.onLong);
+  const numbers = command === 'classify' ? numbersOf(model.config) : [];
   return {
     version: VERSION,
     task: task.choose(model),
     model,
+    numbers,
     input: inputOptions(command, inputs, values, {
       template: task.template ?? null,
       nested: task.nested ?? false,
+      beside: numbers,
       ...(task.usualColumns === undefined ? {} : { usualColumns: task.usualColumns }),
       // JSONL that becomes CSV: the keys of its head become columns.
       wantColumns: format !== null && format !== 'jsonl',

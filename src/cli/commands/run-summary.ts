@@ -50,11 +50,15 @@ export function checkSummaryFile(summaryFile: string | null, { input, output, re
 }
 
 /** Tells the summary, and writes it where --summary-file says. @throws FaultError output_failed */
-export async function tellSummary({ summary, closed, further }: RunEnding, run: ReadRun, values: SharedValues, code: number): Promise<void> {
+export async function tellSummary(
+  { summary, closed, further }: RunEnding,
+  run: ReadRun,
+  values: SharedValues,
+  code: number,
+): Promise<void> {
   const json = JSON.stringify({ ...summary, ...further?.keys });
   const text = (): string => [summaryText(summary, { rejectsFile: rejectsFileOf(run), closed }), ...(further?.lines ?? [])].join('\n');
-  if (!values.quiet || code !== 0)
-    tell(values.summary === 'json' ? json : text());
+  if (!values.quiet || code !== 0) tell(values.summary === 'json' ? json : text());
   if (values.summaryFile === null) return;
   try {
     await writeFile(values.summaryFile, `${json}\n`);

@@ -8,6 +8,7 @@ import type { OpenedAnswering } from '../../pipeline/opened-run.js';
 import type { ReadRun, RowRun, Watch } from '../../pipeline/row-run.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
+import { numbersOf } from '../../tasks/numbers.js';
 import type { TaskChoice } from '../../tasks/registry.js';
 import { type WholeCommandName, wholeFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
@@ -81,7 +82,8 @@ export async function runWholeCommand<Own extends Flags>(
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
   // A column that is scored may hold lists; a text that a model is to see must be one.
-  const asked = { template: null, nested: work.kind === 'read', beside, wantColumns: false };
+  const numbers = work.kind === 'answer' && work.task.name === 'classify' ? numbersOf(work.model.config) : [];
+  const asked = { template: null, nested: work.kind === 'read', beside: [...beside, ...numbers], wantColumns: false };
   const input = inputOptions(command.name, inputs, values, asked);
   // An output that is there already is replaced: there is nothing to go on with.
   const again = commandWith('--force');
@@ -113,6 +115,7 @@ export async function runWholeCommand<Own extends Flags>(
       ...answeringOf(values, null),
       task: work.task,
       model: work.model,
+      numbers,
       threads: plan.threads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },
       ...(work.store === undefined ? {} : { store: work.store }),

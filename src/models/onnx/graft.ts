@@ -56,8 +56,7 @@ export function graft(model: Uint8Array, addition: Graph): Uint8Array {
   const body = Buffer.concat([...kept, added]);
   const parts = [...fieldsOf(model)].map((field) => {
     if (field.number === FIELDS.model.graph) return message([FIELDS.model.graph, body]);
-    if (field.number === FIELDS.model.irVersion)
-      return message([FIELDS.model.irVersion, Math.max(LEAST_IR_VERSION, Number(field.value))]);
+    if (field.number === FIELDS.model.irVersion) return message([FIELDS.model.irVersion, Math.max(LEAST_IR_VERSION, Number(field.value))]);
     return field.whole;
   });
   return Buffer.concat(parts);

@@ -32,7 +32,10 @@ export function layerStates({ nodes }: ReadGraph, output: string): readonly stri
   if (last === -1) return [output];
   // Every second normalisation ends a layer: counted from the last one.
   const layers = states.slice(0, last + 1).filter((_, index) => (last - index) % 2 === 0);
-  const picked = Array.from({ length: PARTS + 1 }, (_, part) => layers[Math.round(((layers.length - 1) * (PARTS - part)) / PARTS)] ?? output);
+  const picked = Array.from(
+    { length: PARTS + 1 },
+    (_, part) => layers[Math.round(((layers.length - 1) * (PARTS - part)) / PARTS)] ?? output,
+  );
   return [...new Set(picked)];
 }
 

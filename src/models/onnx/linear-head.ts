@@ -37,8 +37,16 @@ export function linearHead({ weights, bias, numbers }: LinearHead): Graph {
     { op: 'Concat', inputs: [FEATURES, 'head_numbers'], outputs: [joined], attributes: { axis: 1 } },
   ];
   const scales: readonly Constant[] = [
-    floats('head_means', [numbers.length], Float32Array.from(numbers, ({ mean }) => mean)),
-    floats('head_deviations', [numbers.length], Float32Array.from(numbers, ({ deviation }) => deviation)),
+    floats(
+      'head_means',
+      [numbers.length],
+      Float32Array.from(numbers, ({ mean }) => mean),
+    ),
+    floats(
+      'head_deviations',
+      [numbers.length],
+      Float32Array.from(numbers, ({ deviation }) => deviation),
+    ),
   ];
   return {
     nodes: [

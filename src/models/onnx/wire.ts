@@ -120,11 +120,7 @@ function attributeBytes(name: string, value: number | readonly number[]): Uint8A
   const { attribute } = FIELDS;
   return typeof value === 'number'
     ? message([attribute.name, name], [attribute.integer, value], [attribute.type, INTEGER_ATTRIBUTE])
-    : message(
-        [attribute.name, name],
-        ...value.map((one) => [attribute.integers, one] as const),
-        [attribute.type, INTEGERS_ATTRIBUTE],
-      );
+    : message([attribute.name, name], ...value.map((one) => [attribute.integers, one] as const), [attribute.type, INTEGERS_ATTRIBUTE]);
 }
 
 /** TensorProto; numbers lie in it as on little-endian machines, the only ones that Node runs on. */
