@@ -1,7 +1,7 @@
 /** The card of a trained model, README.md in its folder: what it was made from, how, and how well it does. */
 import type { ClassificationScores } from '../analysis/classification.js';
 import type { ModelFolder } from '../models/folder.js';
-import type { Training } from './train-rows.js';
+import type { Training } from './training.js';
 import type { TrainingReport } from './training-report.js';
 
 export interface CardFacts {

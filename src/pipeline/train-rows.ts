@@ -14,23 +14,13 @@ import { trainHead } from '../training/train-head.js';
 import { announcement } from './announcement.js';
 import type { Collector } from './collect-rows.js';
 import type { FeatureModel } from './feature-model.js';
-import { LabelledCollector, type LabelledColumns } from './labelled-rows.js';
+import { LabelledCollector } from './labelled-rows.js';
 import { modelCard } from './model-card.js';
 import type { OpenedAnswering } from './opened-run.js';
 import type { RowRun, Watch } from './row-run.js';
+import type { Training } from './training.js';
 import { trainingMatrix } from './training-matrix.js';
 import { judgeTraining, type TrainingReport } from './training-report.js';
-
-/** What is asked for. */
-export interface Training {
-  readonly columns: LabelledColumns;
-  /** The label of texts that belong to no class; null where every text belongs to one. */
-  readonly outOfScope: string | null;
-  /** Share of rightly labelled rows that are to keep their label where texts may be out of scope. */
-  readonly kept: number;
-  readonly balanced: boolean;
-  readonly seed: number;
-}
 
 /** Where the model comes from and goes to. */
 export interface TrainingPlace {
