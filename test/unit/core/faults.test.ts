@@ -24,6 +24,7 @@ const samplesWith = (file: string, word: string): Samples => ({
     command: 'llm-threads classify a.csv -c a',
     guessed: true,
   },
+  training_refused: { code: 'training_refused', file, column: word, why: 'one_class' },
   output_exists: { code: 'output_exists', file },
   output_partial_left: { code: 'output_partial_left', file, resume: 'llm-threads --resume', restart: 'llm-threads --force' },
   output_locked: { code: 'output_locked', file, holder: 'process 1 on here' },
