@@ -6,6 +6,6 @@ import { TRAINING_REFUSALS, type TrainingRefusal } from '#src/core/training-refu
 for (const [why, { reason, remedy }] of Object.entries(TRAINING_REFUSALS)) {
   test(`${why}: told with file, column, reason and remedy`, () => {
     const told = describeFault({ code: 'training_refused', file: 'a.csv', column: 'topic', why: why as TrainingRefusal });
-    assert.equal(told, `"a.csv", labels from "topic": ${reason}.\n${remedy}`);
+    assert.equal(told, `a.csv, labels from topic: ${reason}.\n${remedy}`);
   });
 }

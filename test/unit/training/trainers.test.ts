@@ -48,7 +48,7 @@ for (const { name, features, labels, width, classes, penalty, loss, weights, bia
       // Only differences between biases mean anything.
       const own = [...point.subarray(width * classes)];
       const mean = own.reduce((a, b) => a + b, 0) / classes;
-      own.forEach((value, i) => assert.ok(Math.abs(value - mean - (bias[i] ?? Number.NaN)) < 0.02));
+      for (const [i, value] of own.entries()) assert.ok(Math.abs(value - mean - (bias[i] ?? Number.NaN)) < 0.02);
     });
   });
 }
