@@ -112,12 +112,12 @@ export class LabelledCollector {
     const why: TrainingRefusal | null =
       rows === 0
         ? 'no_rows'
-        : counts.size === 1
-          ? 'one_class'
-          : inScope < 2
-            ? 'out_of_scope_only'
-            : rows < LEAST_ROWS
-              ? 'few_rows'
+        : rows < LEAST_ROWS
+          ? 'few_rows'
+          : counts.size === 1
+            ? 'one_class'
+            : inScope < 2
+              ? 'out_of_scope_only'
               : counts.size >= MANY_CLASSES && counts.size > 0.9 * rows
                 ? 'labels_differ'
                 : null;
