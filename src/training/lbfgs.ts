@@ -97,19 +97,20 @@ export async function minimise(
 
 /** The direction of descent: the negative gradient through the inverse Hessian as the pairs tell it (two-loop recursion). */
 function descent(gradient: Float64Array, pairs: readonly Pair[]): Float64Array {
-  let direction: Float64Array = gradient.map((value) => -value);
+  const direction = new Float64Array(gradient.length);
+  add(direction, gradient, -1);
   const weights: number[] = [];
   for (const { step, change, rho } of [...pairs].reverse()) {
     const weight = rho * dot(step, direction);
     weights.push(weight);
-    direction = added(direction, change, -weight);
+    add(direction, change, -weight);
   }
   const last = pairs.at(-1);
   if (last !== undefined) {
     const scale = 1 / (last.rho * dot(last.change, last.change));
-    direction = direction.map((value) => value * scale);
+    for (let i = 0; i < direction.length; i++) direction[i] = (direction[i] ?? 0) * scale;
   }
-  for (const { step, change, rho } of pairs) direction = added(direction, step, (weights.pop() ?? 0) - rho * dot(change, direction));
+  for (const { step, change, rho } of pairs) add(direction, step, (weights.pop() ?? 0) - rho * dot(change, direction));
   return direction;
 }
 
@@ -124,12 +125,19 @@ function norm(a: Float64Array): number {
 }
 
 function largest(a: Float64Array): number {
-  return a.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  let most = 0;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i] ?? 0));
+  return most;
+}
+
+/** Adds scale · b to a, in place. */
+function add(a: Float64Array, b: Float64Array, scale: number): void {
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] ?? 0) + scale * (b[i] ?? 0);
 }
 
 /** a + scale · b. */
 function added(a: Float64Array, b: Float64Array, scale: number): Float64Array {
-  const sum = new Float64Array(a.length);
-  for (let i = 0; i < a.length; i++) sum[i] = (a[i] ?? 0) + scale * (b[i] ?? 0);
+  const sum = a.slice();
+  add(sum, b, scale);
   return sum;
 }

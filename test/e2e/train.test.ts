@@ -117,7 +117,7 @@ describe('a trained folder', () => {
     const asked = csvOf(
       t,
       'text',
-      [...ELSEWHERE, 'will it rain in Bergen', 'a plane ticket to Bergen please'].map((text) => [text]),
+      [...ELSEWHERE, 'will it rain in Bergen', 'i need an airline ticket to Bergen'].map((text) => [text]),
     );
     const place = temporaryFolder(t);
     for (const rows of [ROWS, [...ROWS, ...ELSEWHERE.map((text) => [text, 'other'] as const)]]) {
