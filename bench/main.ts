@@ -4,6 +4,7 @@
  * throughput  this program end to end against the runtime's limit and a transformers.js loop
  * encoders    ner and embed against the limit of their models
  * batch       chunk rows and batch tokens: what the defaults rest on
+ * schedules   queue, longest-first, round-robin and a growing pool, on even and uneven lengths
  * reading     reading and writing alone, and the record scanner alone
  * memory      resident memory over a million rows
  * start       time to --help and to the first row
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   throughput: () => import('./throughput.js'),
   encoders: () => import('./encoders.js'),
   batch: () => import('./batch.js'),
+  schedules: () => import('./schedules.js'),
   reading: () => import('./reading.js'),
   memory: () => import('./memory.js'),
   start: () => import('./start.js'),

@@ -29,7 +29,15 @@ export interface Scorer {
    *
    * @param known the model's labels; null where no model is known
    */
-  doubt(known: readonly string[] | null): string | null;
+  doubt(known: readonly string[] | null): Doubt | null;
+}
+
+/** Gold labels, or types of entities, that cannot have been found. */
+export interface Doubt {
+  /** Some by name, with the ones that may be meant. */
+  readonly names: string;
+  /** There is no gold label that can have been found: the scores are 0 and mean nothing. */
+  readonly all: boolean;
 }
 
 /** Makes a scorer of no rows. */
@@ -103,7 +111,7 @@ function withGold(classes: ReadonlyMap<string, ClassScores>): readonly string[] 
  * Gold names that cannot have been found, most often for their spelling: with `known` those that are not among them, else those that
  * were never predicted but differ from a predicted one by case or white space only.
  */
-function doubtful(gold: readonly string[], predicted: ReadonlySet<string>, known: readonly string[] | null): string | null {
+function doubtful(gold: readonly string[], predicted: ReadonlySet<string>, known: readonly string[] | null): Doubt | null {
   const plain = (name: string): string => name.trim().toLowerCase();
   const possible = known === null ? predicted : new Set(known);
   const spelled = new Map([...possible].map((name) => [plain(name), name]));
@@ -114,6 +122,11 @@ function doubtful(gold: readonly string[], predicted: ReadonlySet<string>, known
       return meant === undefined ? shown(name) : `${shown(name)} (${shown(meant)}?)`;
     });
   if (names.length === 0) return null;
+  return { names: someOf(names), all: names.length === gold.length };
+}
+
+/** Names in a sentence: of many the first ones, and how many more there are. */
+export function someOf(names: readonly string[]): string {
   const more = names.length - MOST_TOLD;
   return `${names.slice(0, MOST_TOLD).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -17,17 +17,30 @@ export function outputFile({ output }: Pick<RowValues, 'output'>): string | null
 /**
  * The format by --output-format, else by the name as it was typed; null is the input's.
  *
- * @throws FaultError usage for Parquet, which must not be taken for a name that says nothing
+ * @throws FaultError usage for a name that promises what is not written
  */
 export function outputFormat({ outputFormat: format, output }: RowValues): Format | null {
-  if (format === null && /\.parquet$/i.test(output ?? '')) {
-    throw new FaultError({
-      code: 'usage',
-      message: `${output}: Parquet is not written yet.`,
-      remedy: 'Name it .csv, .tsv or .jsonl, or say --output-format.',
-    });
-  }
+  if (format === null) refuseForeign(output, '.csv, .tsv or .jsonl');
   return format ?? formatOfName(output);
+}
+
+/** Names of files that other programs write, and that readers would take at their word. */
+const FOREIGN = /\.(parquet|arrow|feather|avro|orc|xlsx?|ods|sqlite3?|db|duckdb|docx?|pdf|html?|xml|ya?ml|gexf|gml|dot)$/i;
+
+/**
+ * A name must not promise what is not written; one that says nothing (`out.dat`) is any text's.
+ *
+ * @param names what may be written, for the remedy
+ * @throws FaultError usage
+ */
+export function refuseForeign(output: string | null, names: string): void {
+  const [, ending] = FOREIGN.exec(output ?? '') ?? [];
+  if (ending === undefined) return;
+  throw new FaultError({
+    code: 'usage',
+    message: `${output}: ${ending.toLowerCase()} is not written.`,
+    remedy: `Name it ${names}, or say --output-format.`,
+  });
 }
 
 /** The rejects file: null beside the output, `-` standard error. */

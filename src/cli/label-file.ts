@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { FaultError, reasonOf } from '../core/faults.js';
-import { shown } from '../core/safe-text.js';
+import { inOneLine, shown } from '../core/safe-text.js';
 import type { ZeroShotLabel } from '../tasks/label-set.js';
 
 /**
@@ -11,7 +11,7 @@ import type { ZeroShotLabel } from '../tasks/label-set.js';
  * @param names what --labels says; empty when it says nothing
  * @param file what --label-file says
  * @returns null when neither was said
- * @throws FaultError usage for both at once, or fewer than one label; input_missing, config_invalid for a file that is none
+ * @throws FaultError usage for both at once, or fewer than one label; config_invalid for a file that is none
  */
 export function zeroShotLabels(names: readonly string[], file: string | null): readonly ZeroShotLabel[] | null {
   if (names.length === 0 && file === null) return null;
@@ -26,6 +26,9 @@ export function zeroShotLabels(names: readonly string[], file: string | null): r
   }
   return labels;
 }
+
+const LABEL_FILE_FORM =
+  'A label file is CSV with the columns label, description, example, or JSON lines such as {"label":"sports","description":"games and athletes"}';
 
 /** One line of a label file. */
 interface LabelLine {
@@ -51,19 +54,19 @@ function readLabelFile(file: string): LabelLine[] {
   try {
     text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (error) {
-    throw new FaultError({ code: 'input_missing', file, reason: reasonOf(error) });
+    throw new FaultError({ code: 'config_invalid', file, reason: reasonOf(error), remedy: 'Check the path that --label-file names.' });
   }
   try {
     return text.trimStart().startsWith('{') ? jsonLines(text) : csvLines(text);
   } catch (error) {
-    throw new FaultError({ code: 'config_invalid', file, reason: reasonOf(error) });
+    throw new FaultError({ code: 'config_invalid', file, reason: inOneLine(reasonOf(error)), remedy: LABEL_FILE_FORM });
   }
 }
 
 function jsonLines(text: string): LabelLine[] {
   return text.split(/\r?\n/).flatMap((line, i) => {
     if (line.trim() === '') return [];
-    const value: unknown = JSON.parse(line);
+    const value = parsed(line, i + 1);
     if (typeof value !== 'object' || value === null || !('label' in value) || typeof value.label !== 'string' || value.label === '') {
       throw new Error(`line ${i + 1}: no "label"`);
     }
@@ -75,6 +78,14 @@ function jsonLines(text: string): LabelLine[] {
     }
     return [{ label: value.label, description, examples: examples.map(String) }];
   });
+}
+
+function parsed(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new Error(`line ${number}: no JSON: ${reasonOf(error)}`);
+  }
 }
 
 function csvLines(text: string): LabelLine[] {

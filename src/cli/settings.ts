@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { nearest } from '../core/nearest.js';
 import { shown } from '../core/safe-text.js';
 import type { Flags, ValuesOf } from './flags/flag.js';
 
@@ -15,6 +16,8 @@ export type Typed = ReadonlyMap<string, readonly string[]>;
 export const FORBIDDEN_KEYS: readonly string[] = ['output', 'force', 'yes', 'exec', 'input', 'token', 'cache-dir', 'config'];
 
 const DEFAULT_CONFIG = 'llm-threads.json';
+/** What a config file looks like. */
+const CONFIG_FORM = 'A config file holds long names of options with their values: {"threads": 4, "text-column": "body"}';
 const VARIABLE_PREFIX = 'LLM_THREADS_';
 
 export interface Settings<Group extends Flags> {
@@ -70,34 +73,37 @@ export function unknownVariables(flags: Iterable<string>, env: NodeJS.ProcessEnv
 }
 
 function readConfig(file: string, knownKeys: ReadonlySet<string>): Map<string, readonly string[]> {
+  const invalid = (reason: string, remedy: string): FaultError => new FaultError({ code: 'config_invalid', file, reason, remedy });
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw invalid(reasonOf(error), 'Check the path of the config file.');
+  }
   let json: unknown;
   try {
-    json = JSON.parse(readFileSync(file, 'utf8'));
+    json = JSON.parse(text);
   } catch (error) {
-    throw new FaultError({ code: 'config_invalid', file, reason: reasonOf(error) });
+    throw invalid(`no JSON: ${reasonOf(error)}`, CONFIG_FORM);
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    throw new FaultError({ code: 'config_invalid', file, reason: 'not a JSON object' });
-  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid('not a JSON object', CONFIG_FORM);
   const values = new Map<string, readonly string[]>();
   for (const [key, value] of Object.entries(json)) {
-    if (FORBIDDEN_KEYS.includes(key))
-      throw new FaultError({
-        code: 'config_invalid',
-        file,
-        reason: `${shown(key)} may not be set in a config file: say it on the command line`,
-      });
-    if (!knownKeys.has(key)) throw new FaultError({ code: 'config_invalid', file, reason: `unknown key ${shown(key)}` });
+    if (FORBIDDEN_KEYS.includes(key)) throw invalid(`${shown(key)} may not be set in a config file`, 'Say it on the command line.');
+    if (!knownKeys.has(key)) throw invalid(`unknown key ${shown(key)}`, unknownKeyRemedy(key, knownKeys));
     const list: readonly unknown[] = Array.isArray(value) ? value : [value];
     values.set(
       key,
-      list.map((item) => spelled(item, key, file)),
+      list.map((item) => {
+        if (typeof item === 'string' || typeof item === 'number' || typeof item === 'boolean') return String(item);
+        throw invalid(`${shown(key)} must be a text, a number, true or false, or a list of them`, CONFIG_FORM);
+      }),
     );
   }
   return values;
 }
 
-function spelled(value: unknown, key: string, file: string): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw new FaultError({ code: 'config_invalid', file, reason: `${shown(key)} must be a text, a number, true or false` });
+function unknownKeyRemedy(key: string, knownKeys: ReadonlySet<string>): string {
+  const meant = nearest(key, [...knownKeys]);
+  return meant === null ? 'Keys are the long names of options; see: llm-threads <command> --help' : `Did you mean ${meant}?`;
 }

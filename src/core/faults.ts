@@ -15,7 +15,7 @@ export type Fault =
   // what was typed
   | { readonly code: 'usage'; readonly message: string; readonly remedy: string }
   | { readonly code: 'flag_invalid'; readonly from: string; readonly value: string; readonly expected: string }
-  | { readonly code: 'config_invalid'; readonly file: string; readonly reason: string }
+  | { readonly code: 'config_invalid'; readonly file: string; readonly reason: string; readonly remedy: string }
   | { readonly code: 'no_input'; readonly command: string }
   // the input
   | { readonly code: 'input_missing'; readonly file: string; readonly reason: string }
@@ -123,7 +123,7 @@ export function describeFault(fault: Fault): string {
     case 'flag_invalid':
       return `${fault.from}: ${shown(fault.value)} is not ${fault.expected}.\nSee: llm-threads <command> --help`;
     case 'config_invalid':
-      return `${fault.file}: ${fault.reason}\nKeys are the long names of options; see: llm-threads <command> --help`;
+      return `${named(fault.file)}: ${withoutStop(fault.reason)}.\n${fault.remedy}`;
     case 'no_input':
       return `No input: name a file, or pipe rows in.\nTry: llm-threads ${fault.command} reviews.csv -o labelled.csv`;
     case 'input_missing':
@@ -169,7 +169,7 @@ export function describeFault(fault: Fault): string {
     case 'model_dtype':
       return `${shown(fault.folder)}: no file for --dtype ${shown(fault.dtype)}. There are: ${fault.available.join(', ')}.`;
     case 'model_wrong_kind':
-      return `${shown(fault.folder)}: ${fault.found}; this command needs ${fault.wanted}.\nName such a model with --model, or leave it out for the embedded one.`;
+      return `${shown(fault.folder)}: ${fault.found}; this command needs ${fault.wanted}.\nName such a model with --model; what the command takes without it: llm-threads <command> --help`;
     case 'model_unloadable':
       return `${named(fault.file)}: cannot be loaded: ${withoutStop(fault.reason)}.\nTry: llm-threads models verify ${escaped(shellQuoted(modelFolderOf(fault.file)))}`;
     case 'tokenizer_unsupported':

@@ -68,7 +68,7 @@ export type RejectCode =
 /** Every reject code with its meaning; the table in the README is made from it. */
 export const REJECT_CODES: Readonly<Record<RejectCode, string>> = {
   parse:
-    'broken record: text after a closing quote, a quote left open, too few or too many fields, not a JSON object; a value that is not the list it should be',
+    'broken record: text after a closing quote, a quote left open, too few or too many fields, not a JSON object; a value that is not the list it should be, such as messages that are no conversation',
   encoding: 'not valid UTF-8 (see --on-bad-utf8)',
   missing_text: 'the JSONL key of the text is absent, or holds an object or array',
   key_collision: 'a JSONL row already has a key that a new column was going to use',

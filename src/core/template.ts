@@ -53,3 +53,8 @@ export function parseTemplate(source: string, from = '--prompt'): Template {
 export function fillTemplate(template: Template, cellOf: (column: string) => string): string {
   return template.pieces.map((piece) => ('column' in piece ? cellOf(piece.column) : piece.text)).join('');
 }
+
+/** A template as it can be typed: what `parseTemplate` reads as the same. */
+export function spelledTemplate({ pieces }: Template): string {
+  return pieces.map((piece) => ('column' in piece ? `{${piece.column}}` : piece.text.replace(/[{}]/g, '$&$&'))).join('');
+}

@@ -43,6 +43,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
     answers,
     truncated: message.first ? (encoded?.truncated ?? []) : [],
     tooLong: message.first ? (encoded?.tooLong ?? []) : [],
+    refused: message.first ? (encoded?.refused ?? []) : [],
     late,
     ...usage,
     busyMs: tools.busyMs() - busyBefore,

@@ -1,11 +1,12 @@
 /** What became of the texts of a chunk, put together from the parts of its workers. */
 import type { RejectCode } from '../core/row.js';
+import { inOneLine } from '../core/safe-text.js';
 import type { Answer } from '../tasks/registry.js';
 import type { Part } from './protocol.js';
 
-/** Why a text has no answer though the model was asked. */
+/** Why a text has no answer: it is no question to the task (`parse`), or the model failed on it. */
 export interface TextFailure {
-  readonly code: Extract<RejectCode, 'model_failed' | 'crashed_worker' | 'timeout'>;
+  readonly code: Extract<RejectCode, 'parse' | 'model_failed' | 'crashed_worker' | 'timeout'>;
   /** One line without control characters. */
   readonly message: string;
 }
@@ -34,6 +35,7 @@ export function collectParts(parts: readonly Part[], texts: number): ChunkAnswer
     });
     for (const text of part.truncated) truncated.add(text);
     for (const { text, tokens: count, limit } of part.tooLong) tooLong.set(text, { tokens: count, limit });
+    for (const { text, reason } of part.refused) failed.set(text, { code: 'parse', message: inOneLine(reason) });
     for (const { text, seconds } of part.late)
       failed.set(text, { code: 'timeout', message: `the model took ${seconds.toFixed(3)} s on it` });
     tokens += part.tokens;

@@ -13,6 +13,7 @@ import '../models/no-telemetry.js';
 import { Piscina } from 'piscina';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { type FromWorker, SHARED, type ToWorker, type WorkerSetup } from './protocol.js';
+import type { Threads } from './seating.js';
 import { Seats } from './seats.js';
 
 /** What the crew adds to a setup is its own. */
@@ -41,6 +42,9 @@ const UNTAKEN_TRIES = 5;
 /** Time to tell why, before the process is killed because a thread hangs inside the runtime. */
 const LAST_WORDS_MS = 2000;
 
+/** How long a thread above the least number may have nothing to do before it is ended. */
+const IDLE_MS = 10_000;
+
 interface Call {
   readonly seat: number;
   readonly reject: (error: Error) => void;
@@ -51,18 +55,27 @@ export class Crew {
   private readonly shared: Int32Array;
   private readonly seats: Seats;
   private readonly calls = new Set<Call>();
-  private readonly alive = new Set<Worker>();
+  /** Since when, in the milliseconds of performance.now(). */
+  private readonly alive = new Map<Worker, number>();
   private readonly loading = new Set<Worker>();
   private readonly quietWaiters: (() => void)[] = [];
   private loadingDeaths = 0;
   private loaded = 0;
+  private most = 0;
+  /** Milliseconds that threads which are gone were there. */
+  private goneMs = 0;
   private givenUp: FaultError | null = null;
   private ending = false;
 
-  /** Starts the threads at once. There are `threads` seats for chunks, and one more, the last, for questions. */
+  /**
+   * Starts the threads at once. There are `threads` seats for chunks, and one more, the last, for questions.
+   *
+   * @param least threads that are started at once and always there; the others when a call finds none free
+   */
   constructor(
     private readonly setup: CrewSetup,
     readonly threads: number,
+    private readonly least: number = threads,
   ) {
     const shared = new SharedArrayBuffer(Seats.bytes(threads + 1));
     const startedAt = Date.now();
@@ -71,8 +84,9 @@ export class Crew {
     this.seats = new Seats(this.shared, startedAt);
     this.pool = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
-      minThreads: threads,
+      minThreads: least,
       maxThreads: threads,
+      idleTimeout: IDLE_MS,
       workerData,
       recordTiming: false,
       // Texts and answers die young; V8's default would let 30 MB of them pile up in each worker.
@@ -86,6 +100,17 @@ export class Crew {
   /** Something was asked and not answered, or a thread is loading. */
   get busy(): boolean {
     return this.calls.size > 0 || this.loading.size > 0;
+  }
+
+  /** Threads that are there, those that load included. */
+  get threadsNow(): Threads {
+    return { count: this.alive.size, loading: this.loading.size > 0 };
+  }
+
+  /** Threads there were at the same time, at most, and the time in seconds that all of them were there. */
+  worked(): { threads: number; seconds: number } {
+    const now = performance.now();
+    return { threads: this.most, seconds: [...this.alive.values()].reduce((sum, since) => sum + now - since, this.goneMs) / 1000 };
   }
 
   /** Grows with each model call that came back and each thread that got ready. */
@@ -204,7 +229,8 @@ export class Crew {
   }
 
   private watchThread(worker: Worker): void {
-    this.alive.add(worker);
+    this.alive.set(worker, performance.now());
+    this.most = Math.max(this.most, this.alive.size);
     this.loading.add(worker);
     // The pool's own first message comes when the worker's module, and with it the model, is loaded.
     worker.once('message', () => {
@@ -214,7 +240,10 @@ export class Crew {
       this.tellQuiet();
     });
     const gone = (reason: string): void => {
-      if (!this.alive.delete(worker)) return;
+      const since = this.alive.get(worker);
+      if (since === undefined) return;
+      this.alive.delete(worker);
+      this.goneMs += performance.now() - since;
       const unready = this.loading.delete(worker);
       if (!this.ending) {
         this.watchThreads();
@@ -234,7 +263,7 @@ export class Crew {
       return;
     }
     // The pool replaces no thread once a replacement died unready; a call that finds no free thread starts one.
-    if (this.pool.threads.length < this.threads) {
+    if (this.pool.threads.length < this.least) {
       this.pool.run({ kind: 'describe', seat: this.threads }).catch(() => {});
       this.watchThreads();
     }

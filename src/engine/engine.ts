@@ -1,9 +1,9 @@
 /**
  * Answers chunks of texts on worker threads, a model session each.
  *
- * Chunks wait in one queue and go to the next free worker, oldest first. A worker that finds no chunk waiting
- * joins the oldest one in progress: so the end of a run, a slow chunk at the head of the window, and a short
- * input all use every thread. Who computes a unit never changes it (answer-chunk.ts). A chunk that fails is
+ * Chunks wait in one place; a schedule says which of them a free worker gets (schedule.ts). A worker that finds no
+ * chunk waiting joins the oldest one in progress: so the end of a run, a slow chunk at the head of the window, and a
+ * short input all use every thread. Who computes a unit never changes it (answer-chunk.ts). A chunk that fails is
  * searched for the texts it fails on (survivors.ts).
  *
  * Stopping is cooperative: a thread that is terminated inside a model call aborts the whole process (crew.ts).
@@ -17,6 +17,8 @@ import { Crew, type CrewSetup, WorkerDied } from './crew.js';
 import type { Outcome } from './find-failing.js';
 import type { InvarianceFinding } from './invariance.js';
 import { CURSOR, type FromWorker, type Part, type TextFault, type ToWorker } from './protocol.js';
+import { helpsOut, nextFor, type Schedule, type Waiting } from './schedule.js';
+import { Seating } from './seating.js';
 import { StallWatch } from './stall-watch.js';
 import { answerSurvivors } from './survivors.js';
 
@@ -33,7 +35,16 @@ export interface ChunkWork {
 /** How long threads are given to look up after a stall. */
 const AFTER_STALL_MS = 2000;
 
-interface Job {
+/** How many workers there are, and who gets what. */
+export interface EngineOptions {
+  /** When so long nothing gets done, all that is in flight fails with the fault `stalled`; null for never. */
+  readonly stallSeconds?: number | null;
+  /** Threads that are always there; others come when work waits, and go when they are idle. All, where left out. */
+  readonly leastThreads?: number;
+  readonly schedule?: Schedule;
+}
+
+interface Job extends Waiting {
   readonly texts: readonly string[];
   readonly work: ChunkWork;
   readonly cursor: SharedArrayBuffer;
@@ -50,28 +61,36 @@ export class Engine {
   private readonly watch: StallWatch | null;
   private readonly waiting: Job[] = [];
   private readonly active: Job[] = [];
-  private readonly freeSeats: number[];
+  private readonly seating: Seating;
+  private readonly schedule: Schedule;
   private readonly patience: Promise<void>;
   private losePatience: () => void = () => {};
   private assistPlanned = false;
   private stopping = false;
   private otherProgress = 0;
+  private chunks = 0;
 
   /**
    * Starts the workers at once; they load the model while the input is opened.
    *
-   * @param stallSeconds when so long nothing gets done, all that is in flight fails with the fault `stalled`; null for never
+   * @param threads the most there may be
    */
   constructor(
     setup: CrewSetup,
     readonly threads: number,
-    stallSeconds: number | null = null,
+    { stallSeconds = null, leastThreads = threads, schedule = 'queue' }: EngineOptions = {},
   ) {
-    this.crew = new Crew(setup, threads);
+    this.crew = new Crew(setup, threads, leastThreads);
+    this.schedule = schedule;
+    this.seating = new Seating(
+      threads,
+      leastThreads,
+      () => this.crew.threadsNow,
+      () => this.dispatch(),
+    );
     this.patience = new Promise((resolve) => {
       this.losePatience = resolve;
     });
-    this.freeSeats = Array.from({ length: threads }, (_, i) => threads - 1 - i);
     this.watch =
       stallSeconds === null
         ? null
@@ -121,11 +140,12 @@ export class Engine {
    */
   async answer(texts: readonly string[], work: ChunkWork = {}): Promise<ChunkAnswers> {
     if (texts.length === 0) return collectParts([], 0);
-    const first = await this.compute(texts, work, false);
+    const place = this.chunks++;
+    const first = await this.compute(texts, work, { place, again: false });
     if (first.ok) return first.result;
     const search = { name: `${work.name ?? 'unnamed'} (searched for what fails)` };
     return answerSurvivors(texts.length, (members) =>
-      this.compute(pick(texts, members), { ...search, fault: pickFault(work, members) }, true),
+      this.compute(pick(texts, members), { ...search, fault: pickFault(work, members) }, { place, again: true }),
     );
   }
 
@@ -141,6 +161,7 @@ export class Engine {
    */
   async stop(graceMs: number | null = null): Promise<void> {
     this.stopping = true;
+    this.seating.close();
     for (const job of this.waiting.splice(0)) job.failed(new Error('bug: a dropped chunk was waited for'));
     const timer = graceMs === null ? null : setTimeout(this.losePatience, graceMs);
     await this.crew.stop(this.patience);
@@ -160,47 +181,53 @@ export class Engine {
     return `Chunks in flight: ${flying}; waiting: ${waiting}; ${this.crew.describe()}`;
   }
 
-  /** Computes texts as one chunk. @param again whether it failed before: then it goes before newer chunks */
-  private compute(texts: readonly string[], work: ChunkWork, again: boolean): Promise<Outcome<ChunkAnswers, TextFailure>> {
+  /** Threads there were at the same time, at most, and the time that all of them were there. */
+  worked(): { threads: number; seconds: number } {
+    return this.crew.worked();
+  }
+
+  /** Computes texts as one chunk. */
+  private compute(texts: readonly string[], work: ChunkWork, turn: Omit<Waiting, 'size'>): Promise<Outcome<ChunkAnswers, TextFailure>> {
     return new Promise((done, failed) => {
       if (this.stopping) return failed(new Error('bug: a dropped chunk was waited for'));
-      const job: Job = { texts, work, cursor: new SharedArrayBuffer(CURSOR.BYTES), parts: [], workers: 0, failure: null, done, failed };
-      if (again) this.waiting.unshift(job);
-      else this.waiting.push(job);
+      const size = texts.reduce((sum, text) => sum + text.length, 0);
+      const cursor = new SharedArrayBuffer(CURSOR.BYTES);
+      this.waiting.push({ ...turn, size, texts, work, cursor, parts: [], workers: 0, failure: null, done, failed });
       this.dispatch();
     });
   }
 
   private dispatch(): void {
-    while (this.freeSeats.length > 0) {
-      const job = this.waiting.shift();
-      if (job === undefined) {
-        this.planAssist();
-        return;
-      }
+    for (const seat of this.seating.open()) {
+      const oldest = Math.min(...[...this.active, ...this.waiting].map(({ place }) => place));
+      const next = nextFor(this.schedule, this.waiting, seat, this.threads, oldest);
+      const job = this.waiting[next];
+      if (job === undefined) continue;
+      this.waiting.splice(next, 1);
       this.active.push(job);
       job.work.taken?.();
-      this.start(job, true);
+      this.start(job, seat, true);
     }
+    if (this.waiting.length > 0) this.seating.wantMore();
+    else if (helpsOut(this.schedule)) this.planAssist();
   }
 
   /** Assistance waits a turn of the event loop: the reader may be about to hand over the next chunks. */
   private planAssist(): void {
-    if (this.assistPlanned) return;
+    if (this.assistPlanned || this.seating.open().length === 0) return;
     this.assistPlanned = true;
     setImmediate(() => {
       this.assistPlanned = false;
-      while (this.freeSeats.length > 0 && this.waiting.length === 0) {
+      for (const seat of this.seating.open()) {
         const job = this.active.find((candidate) => candidate.workers > 0 && worthJoining(candidate));
-        if (job === undefined) return;
-        this.start(job, false);
+        if (job === undefined || this.waiting.length > 0) return;
+        this.start(job, seat, false);
       }
     });
   }
 
-  private start(job: Job, first: boolean): void {
-    const seat = this.freeSeats.pop();
-    if (seat === undefined) throw new Error('bug: no seat is free');
+  private start(job: Job, seat: number, first: boolean): void {
+    this.seating.take(seat);
     job.workers += 1;
     this.crew
       .run({ kind: 'chunk', seat, texts: job.texts, fault: job.work.fault ?? null, cursor: job.cursor, first })
@@ -223,7 +250,7 @@ export class Engine {
   }
 
   private leave(job: Job, seat: number): void {
-    this.freeSeats.push(seat);
+    this.seating.leave(seat);
     job.workers -= 1;
     if (job.workers === 0) {
       this.active.splice(this.active.indexOf(job), 1);

@@ -8,7 +8,7 @@ import type { Fault } from '../core/faults.js';
 import type { TestFaultKind } from '../core/test-fault.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { Answer, TaskChoice } from '../tasks/registry.js';
-import type { FeedOptions, ModelDescription, TooLong } from '../tasks/task.js';
+import type { FeedOptions, ModelDescription, RefusedText, TooLong } from '../tasks/task.js';
 import type { InvarianceFinding } from './invariance.js';
 
 /** What every worker is given once, at its start. */
@@ -75,6 +75,8 @@ export interface Part {
   /** First worker only: texts that were cut, and texts refused by --on-long reject with their token counts. */
   readonly truncated: readonly number[];
   readonly tooLong: readonly TooLong[];
+  /** First worker only: texts that are no question to the task. */
+  readonly refused: readonly RefusedText[];
   /** Texts without an answer because of --row-timeout, with the seconds the model took. */
   readonly late: readonly { readonly text: number; readonly seconds: number }[];
   /** Tokens and padding positions that went through the model, and milliseconds in model calls. */

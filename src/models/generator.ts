@@ -10,6 +10,7 @@ import { basename, dirname, relative, resolve } from 'node:path';
 import type * as Transformers from '@huggingface/transformers';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { DTYPES, type ModelFolder } from './folder.js';
+import { encodeMarked, literalText } from './literal-text.js';
 import { positionLimit } from './position-limit.js';
 import type { ChatMessage, Prompt } from './prompt.js';
 import { randomFrom, type Sampling, sampleToken } from './sampler.js';
@@ -44,11 +45,13 @@ export interface Generator {
   /** Whether the vocabulary has this very token. */
   hasToken(token: string): boolean;
   /**
-   * Messages in the words of the model's chat template, up to where the answer begins.
+   * Messages in the words of the model's chat template, up to where the answer begins. Contents are literal.
    *
    * @throws Error when the template refuses the messages (roles that do not alternate, for example)
    */
   chat(messages: readonly ChatMessage[]): Prompt;
+  /** A text of a cell to be put into a prompt: special tokens that it spells are words. Not for contents of messages, which are that. */
+  literal(text: string): string;
   /** Tokens of a prompt, special ones included. At least one: an empty prompt is where every text begins. */
   encode(prompt: Prompt): readonly number[];
   /**
@@ -97,6 +100,7 @@ class LoadedGenerator implements Generator {
   readonly kind: GeneratorKind;
   readonly maxTokens: number;
   readonly hasChatTemplate: boolean;
+  readonly literal: (text: string) => string;
   private vocabulary: ReadonlyMap<string, number> | null = null;
 
   constructor(
@@ -107,6 +111,7 @@ class LoadedGenerator implements Generator {
   ) {
     this.kind = folder.decoder === null ? 'causal' : 'seq2seq';
     this.maxTokens = positionLimit(folder.config, folder.tokenizerConfig);
+    this.literal = literalText(tokenizer.all_special_tokens);
     this.hasChatTemplate = typeof tokenizer.chat_template === 'string' || Array.isArray(tokenizer.chat_template);
   }
 
@@ -115,12 +120,13 @@ class LoadedGenerator implements Generator {
   }
 
   chat(messages: readonly ChatMessage[]): Prompt {
-    const text = this.tokenizer.apply_chat_template([...messages], { tokenize: false, add_generation_prompt: true });
+    const literal = messages.map(({ role, content }) => ({ role, content: this.literal(content) }));
+    const text = this.tokenizer.apply_chat_template(literal, { tokenize: false, add_generation_prompt: true });
     return { text: String(text), frame: 'none' };
   }
 
   encode({ text, frame }: Prompt): readonly number[] {
-    const content: readonly number[] = this.tokenizer.encode(text, { add_special_tokens: frame === 'model' });
+    const content = encodeMarked(text, frame === 'model', (piece, framed) => this.tokenizer.encode(piece, { add_special_tokens: framed }));
     const ids = typeof frame === 'string' ? content : [...this.ids(frame.before), ...content, ...this.ids(frame.after)];
     return ids.length > 0 ? ids : [this.firstId()];
   }

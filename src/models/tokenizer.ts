@@ -68,15 +68,16 @@ export function loadTokenizer(model: Pick<ModelFolder, 'folder' | 'tokenizerConf
     throw new FaultError({ code: 'model_unloadable', file, reason: reasonOf(error) }, { cause: error });
   }
   const content = (text: string): readonly number[] => tokenizer.encode(text, { add_special_tokens: false }).ids;
+  const tokenId = (token: string): number | undefined => tokenizer.token_to_id(token);
   const cut = wordCutOf(json);
   return {
     frame: findFrame(tokenizer, file),
     placed: () => {
       const placed = placedEncoder(tokenizer, json, file);
-      return cut === null ? placed : placedByWord(placed);
+      return cut === null ? placed : placedByWord(placed, tokenId, cut);
     },
     pairFrame: () => findPairFrame(tokenizer, file),
-    content: cut === null ? content : wordByWord({ content, tokenId: (token) => tokenizer.token_to_id(token) }, cut),
+    content: cut === null ? content : wordByWord({ content, tokenId }, cut),
   };
 }
 

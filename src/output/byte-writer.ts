@@ -1,5 +1,8 @@
 const MIN_CAPACITY = 1024;
 
+/** Bytes set aside for a chunk, as a multiple of those of the one before it. */
+const ROOM = 1.25;
+
 /**
  * A growable buffer of bytes on their way out: formats append, the target takes.
  *
@@ -37,8 +40,8 @@ export class ByteWriter {
   /** Gives the bytes appended since the last call, and starts again empty. */
   take(): Buffer {
     const taken = this.#buffer.subarray(0, this.#length);
-    // The next chunk is about as large as this one.
-    this.#buffer = Buffer.allocUnsafeSlow(Math.max(this.#length, MIN_CAPACITY));
+    // The next chunk is about as large as this one; one that is a little larger must not be copied for it.
+    this.#buffer = Buffer.allocUnsafeSlow(Math.max(Math.ceil(this.#length * ROOM), MIN_CAPACITY));
     this.#length = 0;
     return taken;
   }

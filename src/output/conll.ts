@@ -12,12 +12,16 @@ export function conllWriter({ input }: OutputOptions): RowWriter {
       const tags: unknown = cell?.kind === 'json' ? JSON.parse(cell.json) : [];
       if (!Array.isArray(tags)) throw new Error('bug: tags that are no list');
       let word = 0;
+      let lineBreak = '\n';
       // Line breaks are kept as pieces between the lines.
       for (const piece of row.raw.toString('utf8').split(/(\r\n|\n|\r)/)) {
-        if (isSentenceBreak(piece)) to.text(piece);
-        else to.text(withColumn(piece, String(tags[word++] ?? 'O')));
+        if (isSentenceBreak(piece)) {
+          to.text(piece);
+          if (/^[\r\n]/.test(piece)) lineBreak = piece;
+        } else to.text(withColumn(piece, String(tags[word++] ?? 'O')));
       }
-      to.text(row.ending || '\n');
+      // A last line without a line break gets that of the line before it.
+      to.text(row.ending || lineBreak);
     },
   };
 }

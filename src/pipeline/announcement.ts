@@ -13,8 +13,23 @@ export function announcement(
   outputFormat: Format | null,
 ): string {
   const origin = embedded ? 'embedded' : shown(file);
-  const output = outputFormat === null || outputFormat === input.schema.format ? '' : `, written as ${outputFormat}`;
-  return `${shown(name)}, ${origin}: ${description.gives}; reading ${describeInput(input.schema)}${output}`;
+  const written = outputFormat === null ? input.schema.format : formatWord(outputFormat);
+  const output = written === input.schema.format ? '' : `, written as ${written}`;
+  const line = `${shown(name)}, ${origin}: ${description.gives}; reading ${describeInput(input.schema)}${output}`;
+  return isSentence(input.schema) ? `${line}\nThe header looks like a text; if the first line is a row: --no-header` : line;
+}
+
+/** What a format is in the file: txt holds texts, with answers it is CSV. */
+export function formatWord(format: Format): Format {
+  return format === 'txt' ? 'csv' : format;
+}
+
+/** Words from which on the name of a column is rather a sentence. Questions are names: of surveys. */
+const SENTENCE_WORDS = 4;
+
+function isSentence({ header, textColumns }: InputSchema): boolean {
+  const words = (name: string): number => name.trim().split(/\s+/u).length;
+  return header !== null && textColumns.some((name) => words(name) >= SENTENCE_WORDS && !/[?？:]\s*$/u.test(name));
 }
 
 /** That there was nothing to do. @param inputs as typed */
@@ -27,7 +42,8 @@ export function noRows(inputs: readonly string[], { schema, guessed }: OpenedInp
 
 const DELIMITER_NAMES: Readonly<Record<string, string>> = { ',': 'comma', '\t': 'tab', ';': 'semicolon', '|': 'pipe', ' ': 'space' };
 
-function describeInput(schema: InputSchema): string {
+/** The format of an input, and where its texts are. */
+export function describeInput(schema: InputSchema): string {
   const delimited = schema.format === 'csv' ? ` (${DELIMITER_NAMES[schema.delimiter] ?? shown(schema.delimiter)})` : '';
   const columns =
     schema.format === 'txt' || schema.textColumns.length === 0 ? '' : `, text from ${schema.textColumns.map(shown).join(' + ')}`;

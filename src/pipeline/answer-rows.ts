@@ -45,6 +45,8 @@ export interface ChunkObserver {
 export interface AnswererOptions {
   readonly observer?: ChunkObserver;
   readonly testFault?: TestFault | null;
+  /** The column of the texts, where there is one: rejects of texts that are no question name it. */
+  readonly textColumn?: string | null;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface AnswererOptions {
 export function chunkAnswerer(
   engine: ChunkSource,
   invariant: boolean,
-  { observer, testFault = null }: AnswererOptions = {},
+  { observer, testFault = null, textColumn = null }: AnswererOptions = {},
 ): (chunk: Chunk) => Promise<AnsweredChunk> {
   const cache = invariant ? new AnswerCache() : null;
   /** Texts that a chunk in flight is computing; later chunks wait for its outcomes. */
@@ -121,7 +123,9 @@ export function chunkAnswerer(
     const second = await compute(unsettled, null, work);
     for (const [text, outcome] of second.outcomes) keep(text, outcome);
     if (started) observer?.finished(chunk.index);
-    const joined = joinRecords(chunk.records, (row) => (row === poisoned?.row ? (poisonedOutcome ?? undefined) : known.get(row.text)));
+    const joined = joinRecords(chunk.records, textColumn, (row) =>
+      row === poisoned?.row ? (poisonedOutcome ?? undefined) : known.get(row.text),
+    );
     return {
       ...joined,
       bytes: chunk.bytes,
@@ -187,6 +191,7 @@ function outcomeOf(computed: ChunkAnswers, index: number): Outcome {
 
 function joinRecords(
   records: readonly InputRecord[],
+  textColumn: string | null,
   outcomeFor: (row: Row) => Outcome | undefined,
 ): Pick<AnsweredChunk, 'records' | 'truncated'> {
   let truncated = 0;
@@ -198,7 +203,7 @@ function joinRecords(
     if (outcome.kind === 'too_long') {
       return rejectRow(record, 'too_long', null, `${outcome.tokens} tokens, the model takes ${outcome.limit} (see --on-long)`);
     }
-    if (outcome.kind === 'failed') return rejectRow(record, outcome.code, null, outcome.message);
+    if (outcome.kind === 'failed') return rejectRow(record, outcome.code, outcome.code === 'parse' ? textColumn : null, outcome.message);
     if (outcome.truncated) truncated += 1;
     return { kind: 'answered', row: record, answer: outcome.answer };
   });

@@ -60,7 +60,8 @@ export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, 
     mark: (last) => input.mark(last),
   });
   const { supervision } = run.trouble;
-  const answerer = chunkAnswerer(source, opened.invariant, run.trouble);
+  const [textColumn = null, ...further] = input.schema.textColumns;
+  const answerer = chunkAnswerer(source, opened.invariant, { ...run.trouble, textColumn: further.length === 0 ? textColumn : null });
   const answerChunk = supervision === null ? answerer : withQuarantine(answerer, supervision);
   // Up to the last suspect one chunk at a time: if the process dies again, it is clear of which.
   const alone = { until: supervision === null ? -1 : lastSuspect(supervision), next: before?.chunks ?? 0 };

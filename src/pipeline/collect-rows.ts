@@ -48,7 +48,7 @@ export async function collectRows(
   interrupt: Interrupt,
   collectorOf: (opened: OpenedAnswering) => Collector,
 ): Promise<Collected> {
-  const { threads, model } = run;
+  const { version, model } = run;
   return withFiles(run, interrupt, async (clock) => {
     const opened = await openAnswering(run);
     try {
@@ -57,7 +57,8 @@ export async function collectRows(
       const { tally, read } = answering;
       const source = { input: opened.input, chunks: answersOf(answering, opened), tally, read, status: answering.status };
       const finished = await collect(run, source, collector, { watch, interrupt, clock });
-      const facts = { seconds: clock(), threads, model: model.name, modelSha256: opened.modelSha256, version: run.version };
+      const { threads, seconds: threadSeconds } = opened.engine.worked();
+      const facts = { seconds: clock(), threads, threadSeconds, model: model.name, modelSha256: opened.modelSha256, version };
       return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
@@ -96,7 +97,7 @@ export async function readRows(
         seconds,
       });
       const finished = await collect(run, { input, chunks, tally, read, status }, collector, { watch, interrupt, clock });
-      const facts = { seconds: clock(), threads: 1, model: null, modelSha256: null, version: run.version };
+      const facts = { seconds: clock(), threads: 1, threadSeconds: clock(), model: null, modelSha256: null, version: run.version };
       return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
     } finally {
       input.close();

@@ -13,8 +13,9 @@ import { cellText } from '../core/cell.js';
 import { type Rejected, type Row, rejectRow } from '../core/row.js';
 import { shown } from '../core/safe-text.js';
 import type { OpenedInput } from '../input/open.js';
+import { counted } from '../report/spell.js';
 import { chosenTask } from '../tasks/registry.js';
-import { announcement } from './announcement.js';
+import { announcement, describeInput } from './announcement.js';
 import type { Collector } from './collect-rows.js';
 import type { OpenedAnswering } from './opened-run.js';
 import type { RowRun, Watch } from './row-run.js';
@@ -57,7 +58,9 @@ export function graphLong(
   watch: Watch,
 ): (input: OpenedInput) => Collector<string> {
   return (input) => {
-    watch.say(`no model: entities from ${columns.map(shown).join(', ')}; reading ${input.schema.format}`);
+    watch.say(`no model: entities from ${columns.map(shown).join(', ')}; reading ${describeInput(input.schema)}`);
+    if (input.schema.columns.length > 0 && input.schema.textColumns.every((column) => columns.includes(column)))
+      watch.say('No column holds the texts: there will be entities alone, since edges and triples come from sentences. Name it with -c.');
     const builder = startGraph();
     const grouper = groupLong();
     const entityOf = (row: Row): ReadEntity => readEntity(input.besideOf(row).slice(0, columns.length));
@@ -101,8 +104,8 @@ function placeOf(input: OpenedInput, { place: { file, row } }: Row): string {
 /** The content of each file. */
 function written(builder: GraphBuilder, format: GraphFormat, watch: Watch): readonly Iterable<Buffer>[] {
   const graph = builder.finish();
-  const relations = graph.directedSize;
-  watch.say(`graph: ${graph.order} entities, ${graph.undirectedSize} co-occurrences, ${relations} relations`);
+  const entities = `${graph.order} ${graph.order === 1 ? 'entity' : 'entities'}`;
+  watch.say(`graph: ${entities}, ${counted(graph.undirectedSize, 'co-occurrence')}, ${counted(graph.directedSize, 'relation')}`);
   return contents(graph, format).map(blocks);
 }
 

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaultError } from '../core/faults.js';
 import { type Format, formatOfName, type InputSchema } from '../core/row.js';
+import { spelledTemplate } from '../core/template.js';
 import { type ChunkSource, storedAnswers } from '../engine/answer-store.js';
 import { Engine } from '../engine/engine.js';
 import { closeStandardInput } from '../input/bytes.js';
@@ -17,6 +18,7 @@ import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
 import type { RowFormat } from '../output/row-format.js';
 import { type IdentityParts, identityParts } from '../plan/fingerprint.js';
+import { settingsAsTyped } from '../plan/settings-as-typed.js';
 import { chosenTask } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
 import type { RowRun } from './row-run.js';
@@ -83,7 +85,7 @@ export async function openAnswering(run: RowRun): Promise<OpenedAnswering> {
       rowTimeoutMs: run.trouble.rowSeconds === null ? null : run.trouble.rowSeconds * 1000,
     },
     run.threads,
-    run.trouble.stallSeconds,
+    { stallSeconds: run.trouble.stallSeconds, leastThreads: run.leastThreads ?? run.threads, schedule: run.schedule ?? 'queue' },
   );
   let input: OpenedInput | null = null;
   try {
@@ -124,7 +126,7 @@ function openOutput(run: RowRun, { input, description, modelSha256 }: OpenedAnsw
       modelSha256,
       dtype: run.model.dtype,
       inputs: input.files,
-      columns: [input.schema.columns, input.schema.textColumns, newColumns],
+      columns: { input: input.schema.columns, text: input.schema.textColumns, added: newColumns },
       options: identityOptions(run),
     }),
   };
@@ -138,10 +140,10 @@ function ownFormat({ format }: InputSchema): Format {
 /** Every option that can change output bytes, by its long name. */
 function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
   return {
-    command: run.task.name,
+    'the command': run.task.name,
     'input-format': run.input.format,
     'text-column': run.input.textColumns,
-    prompt: run.input.template,
+    prompt: run.input.template === null ? null : spelledTemplate(run.input.template),
     delimiter: run.input.delimiter,
     'no-header': !run.input.header,
     encoding: run.input.encoding,
@@ -156,7 +158,7 @@ function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
     prefix: run.output.prefix,
     rejects: run.rejects.file,
     'escape-formulas': run.output.escapeFormulas,
-    ...run.task.settings,
+    ...settingsAsTyped(run.task.settings),
   };
 }
 

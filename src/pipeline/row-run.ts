@@ -1,6 +1,7 @@
 /** What a row command asks of the pipeline, and what the pipeline tells while it runs. */
 import type { Format } from '../core/row.js';
 import type { TestFault } from '../core/test-fault.js';
+import type { Schedule } from '../engine/schedule.js';
 import type { InputOptions } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { Commands } from '../output/left-behind.js';
@@ -25,7 +26,11 @@ export interface RowRun {
   readonly commands: Commands;
   /** Columns of numbers that the model looks at beside the text; the last of those read beside it. */
   readonly numbers?: readonly string[];
+  /** The most there may be. */
   readonly threads: number;
+  /** Those that are always there; all, where left out. */
+  readonly leastThreads?: number;
+  readonly schedule?: Schedule;
   readonly chunkRows: number;
   readonly batchTokens: number;
   readonly feed: FeedOptions;

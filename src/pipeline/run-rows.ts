@@ -51,12 +51,18 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       watch.say(`${shown(run.output.file ?? '')}: was complete but for its name.`);
       await finishOutput(run.output.file ?? '');
       const tally = plan.journal.last === null ? newTally() : restoreTally(plan.journal.last.tally);
-      return resultOf(run, tally, clock, modelHashOf(plan.journal.identity), {
-        closed: false,
-        interrupted: null,
-        resumable: false,
-        tidied: plan.named,
-      });
+      const worked = { threads: run.threads, seconds: clock() * run.threads };
+      return resultOf(
+        run,
+        tally,
+        { clock, worked, modelSha256: modelHashOf(plan.journal.identity) },
+        {
+          closed: false,
+          interrupted: null,
+          resumable: false,
+          tidied: plan.named,
+        },
+      );
     }
     const opened = await openRun(run);
     try {
@@ -69,7 +75,9 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
       if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
-      return resultOf(run, tally, clock, opened.modelSha256, ended);
+      const { threads, seconds } = opened.engine.worked();
+      const worked = { threads, seconds: seconds + (before?.seconds ?? 0) * threads };
+      return resultOf(run, tally, { clock, worked, modelSha256: opened.modelSha256 }, ended);
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
     }
@@ -87,9 +95,16 @@ function clockFrom(before: JournalEntry | null): () => number {
 
 type Ended = Omit<RowResult, 'summary'>;
 
-function resultOf(run: RowRun, tally: Tally, clock: () => number, modelSha256: string, ended: Ended): RowResult {
-  const { version, threads, model } = run;
-  return { summary: summarise(tally, { seconds: clock(), threads, model: model.name, modelSha256, version }), ...ended };
+/** What it took. */
+interface Effort {
+  readonly clock: () => number;
+  readonly worked: { readonly threads: number; readonly seconds: number };
+  readonly modelSha256: string;
+}
+
+function resultOf({ version, model }: RowRun, tally: Tally, { clock, worked, modelSha256 }: Effort, ended: Ended): RowResult {
+  const facts = { seconds: clock(), threads: worked.threads, threadSeconds: worked.seconds, model: model.name, modelSha256, version };
+  return { summary: summarise(tally, facts), ...ended };
 }
 
 interface Surroundings {

@@ -2,9 +2,10 @@
  * `eval`: rows with a gold value, and a predicted one that a model answers or a column holds, to scores.
  *
  * Both values are compared as they are spelled in a column, so that scoring a model and scoring the file that it wrote give the same
- * numbers. A row without text has no prediction: the empty label, no entities. A row without a gold value is left out, and told.
+ * numbers. A row without text has no prediction: the empty label, no entities; that is told where it costs points. A row without a
+ * gold value is left out, and told.
  */
-import { type ScoredKind, type Scorer, scorerOf } from '../analysis/scorer.js';
+import { type ScoredKind, scorerOf, someOf } from '../analysis/scorer.js';
 import { cellText } from '../core/cell.js';
 import { FaultError } from '../core/faults.js';
 import { type Rejected, type Row, rejectRow } from '../core/row.js';
@@ -34,10 +35,10 @@ export function scoreAnswers(scoring: Scoring, run: RowRun, watch: Watch): (open
       const [[cell] = []] = task.records(answer, description);
       return cell === undefined ? '' : cellText(cell);
     };
-    const scorer = scorerOf(scoring.kind);
+    const { take, ...summed } = collector(scoring, input, watch, description.labels);
     return {
-      ...collector(scoring, input, watch, scorer, description.labels),
-      take: (row, answer) => add(scorer, goldOf(input, row), answer === null ? '' : predictedOf(answer)),
+      ...summed,
+      take: (row, answer) => take(row, answer === null ? '' : predictedOf(answer)),
       countAs: (answer) => task.countAs(answer, description),
     };
   };
@@ -47,10 +48,10 @@ export function scoreAnswers(scoring: Scoring, run: RowRun, watch: Watch): (open
 export function scoreColumn(scoring: Scoring, watch: Watch): (input: OpenedInput) => Collector<string> {
   return (input) => {
     watch.say(`no model: ${shown(scoring.predicted ?? '')} against gold ${shown(scoring.gold)}; reading ${input.schema.format}`);
-    const scorer = scorerOf(scoring.kind);
+    const { take, ...summed } = collector(scoring, input, watch, null);
     return {
-      ...collector(scoring, input, watch, scorer, null),
-      take: (row) => add(scorer, goldOf(input, row), input.besideOf(row)[1] ?? ''),
+      ...summed,
+      take: (row) => take(row, input.besideOf(row)[1] ?? ''),
       countAs: (predicted) => (scoring.kind === 'label' ? predicted : null),
     };
   };
@@ -60,24 +61,28 @@ function goldOf(input: OpenedInput, row: Row): string {
   return input.besideOf(row)[0] ?? '';
 }
 
-/** Only sums are kept: no row makes a record. */
-function add(scorer: Scorer, gold: string, predicted: string): 0 {
-  if (gold.trim() !== '') scorer.add(gold, predicted);
-  return 0;
+/** What scoring an answer and scoring a column share. */
+interface Scored extends Required<Pick<Collector, 'refuse' | 'results'>> {
+  /** Only sums are kept: no row makes a record. */
+  take(row: Row, predicted: string): 0;
 }
 
-function collector(
-  { kind, json, gold, predicted }: Scoring,
-  input: OpenedInput,
-  watch: Watch,
-  scorer: Scorer,
-  known: readonly string[] | null,
-): Required<Pick<Collector, 'refuse' | 'results'>> {
+/** @param known the labels of the model; null where a column is scored */
+function collector({ kind, json, gold, predicted }: Scoring, input: OpenedInput, watch: Watch, known: readonly string[] | null): Scored {
   checkKind(kind, input);
+  const scorer = scorerOf(kind);
   const names = [gold, ...(predicted === null ? [] : [predicted])];
   let rows = 0;
   let without = 0;
+  let unanswered = 0;
   return {
+    take(row, answer) {
+      const wanted = goldOf(input, row);
+      if (wanted.trim() === '') return 0;
+      if (answer.trim() === '') unanswered += 1;
+      scorer.add(wanted, answer);
+      return 0;
+    },
     refuse(row): Rejected | null {
       for (const [index, value] of input.besideOf(row).slice(0, names.length).entries()) {
         const column = names[index] ?? null;
@@ -91,14 +96,35 @@ function collector(
     },
     results() {
       if (without > 0) watch.say(`${without} of ${rows} rows have no gold value in ${shown(gold)}: left out of the scores.`);
+      const counted = UNANSWERED[kind];
+      if (unanswered > 0 && counted !== null) watch.say(`${unanswered} of ${rows - without} rows have no prediction: ${counted}.`);
       const doubt = scorer.doubt(known);
+      if (doubt?.all === true && known !== null) throw otherLabels(kind, gold, doubt.names, known);
       if (doubt !== null)
         watch.say(
-          `Gold ${kind === 'label' ? 'labels' : 'types'} that ${known === null ? 'were never predicted in this spelling' : 'the model does not have'}: ${doubt}.`,
+          `Gold ${kind === 'label' ? 'labels' : 'types'} that ${known === null ? 'were never predicted in this spelling' : 'the model does not have'}: ${doubt.names}.`,
         );
       return [[Buffer.from(`${json ? JSON.stringify(scorer.json()) : scorer.table()}\n`)]];
     },
   };
+}
+
+/** What a prediction without a word in it is scored as; null where it is as good as any. */
+const UNANSWERED: Readonly<Record<ScoredKind, string | null>> = {
+  label: 'counted as wrong, under a label "" that the averages take in',
+  text: 'scored as empty texts',
+  entities: null,
+  tags: null,
+};
+
+/** Nothing was found because nothing could be: scores of 0 would blame the model. */
+function otherLabels(kind: ScoredKind, gold: string, names: string, known: readonly string[]): FaultError {
+  const what = kind === 'label' ? 'label' : 'type';
+  return new FaultError({
+    code: 'usage',
+    message: `No gold ${what} in ${shown(gold)} is one of the model: gold ${names}; the model has ${someOf(known.map(shown))}.`,
+    remedy: `Name another column with --label-column, another model with --model, or spell the ${what}s as the model does.`,
+  });
 }
 
 function checkKind(kind: ScoredKind, { schema }: OpenedInput): void {

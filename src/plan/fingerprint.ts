@@ -14,9 +14,9 @@ export interface Identity {
   readonly dtype: string | null;
   /** Input names in order with their sizes in bytes; null for standard input and pipes. */
   readonly inputs: readonly { readonly path: string; readonly size: number | null }[];
-  /** Names of the input's columns, those of the text, and of the new columns: what the head of the input settled. */
-  readonly columns: readonly (readonly string[])[];
-  /** Every option that can change output bytes, by its long name; anything that JSON can spell. */
+  /** Names of columns: what the head of the input settled. */
+  readonly columns: { readonly input: readonly string[]; readonly text: readonly string[]; readonly added: readonly string[] };
+  /** Every option that can change output bytes, by its long name, or by words that begin with `the `; anything that JSON can spell. */
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -37,11 +37,10 @@ export function identityParts(identity: Identity): IdentityParts {
     [MODEL_PART, identity.modelSha256],
     ['--dtype', identity.dtype],
     ['the inputs and their sizes', identity.inputs.map(({ path, size }) => [path, size])],
-    ['the columns of the input', identity.columns],
-    ...Object.entries(identity.options).map(([name, value]): [string, unknown] => [
-      name === 'command' ? 'the command' : `--${name}`,
-      value,
-    ]),
+    ['the columns of the input', identity.columns.input],
+    ['the text columns', identity.columns.text],
+    ['the new columns', identity.columns.added],
+    ...Object.entries(identity.options).map(([name, value]): [string, unknown] => [name.startsWith('the ') ? name : `--${name}`, value]),
   ];
   return Object.fromEntries(parts.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => [name, JSON.stringify(value)]));
 }

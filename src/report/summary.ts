@@ -32,7 +32,10 @@ export interface Summary {
 /** What the tally does not know. */
 export interface RunFacts {
   readonly seconds: number;
+  /** Worker threads there were at the same time, at most. */
   readonly threads: number;
+  /** The time in seconds that all of them were there. */
+  readonly threadSeconds: number;
   /** null where no model runs. */
   readonly model: string | null;
   readonly modelSha256: string | null;
@@ -57,7 +60,7 @@ export function summarise(tally: Tally, facts: RunFacts): Summary {
     rows_per_second: rounded(over(tally.rowsIn, facts.seconds), 1),
     tokens_per_second: rounded(over(tally.tokens, facts.seconds), 1),
     threads: facts.threads,
-    busy_ratio: rounded(Math.min(1, over(tally.busyMs, facts.threads * facts.seconds * 1000)), 3),
+    busy_ratio: rounded(Math.min(1, over(tally.busyMs, facts.threadSeconds * 1000)), 3),
     peak_rss_mb: rounded((process.resourceUsage().maxRSS * 1024) / 1e6, 1),
     labels: sortedCounts(tally.labels),
     rejects: sortedCounts(tally.rejects),

@@ -216,9 +216,15 @@ function meanProbabilities(windows: readonly Float32Array[], probabilities: (log
  * @see Goodfellow, Bengio, Courville, Deep Learning (2016), §4.1
  */
 export function softmax(logits: Float32Array): number[] {
-  const highest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const powers = Array.from(logits, (logit) => Math.exp(logit - highest));
-  const sum = powers.reduce((a, b) => a + b, 0);
+  let highest = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) highest = Math.max(highest, logit);
+  const powers: number[] = [];
+  let sum = 0;
+  for (const logit of logits) {
+    const power = Math.exp(logit - highest);
+    powers.push(power);
+    sum += power;
+  }
   return powers.map((power) => power / sum);
 }
 

@@ -123,13 +123,12 @@ function logitsOfTokens({ data, dims }: FloatTensor, batch: TokenBatch, labels: 
       expected: `[${batch.length}, tokens, ${labels}]`,
     });
   }
-  return batch.map(({ length }, row) => data.slice(row * width * labels, (row * width + length) * labels));
+  return batch.map(({ length }, row) => data.subarray(row * width * labels, (row * width + length) * labels));
 }
 
-/** A text as the model is to see it. */
+/** A text as the model is to see it. A chunk of them is held until it is answered: so only what cannot be made again cheaply. */
 interface CutText {
-  readonly tokens: number;
-  readonly words: readonly TokenWord[];
+  readonly tokens: readonly PlacedToken[];
   readonly windows: readonly TokenRange[];
   /** A framed sequence a window. */
   readonly sequences: readonly (readonly number[])[];
@@ -142,12 +141,15 @@ function cutText(
   { maxLength }: FeedOptions,
   given: boolean,
 ): CutText {
-  const words = given ? wordsGiven(text, tokens) : wordsByTokens(text, tokens);
   const room = (maxLength ?? limit) - frameTokens(tokenizer.frame);
-  const starts = new Set(words.map(({ tokens: [first] }) => first));
-  const windows = overlappingWindows(tokens.length, room, (token) => starts.has(token));
+  const starts = tokens.length > room ? new Set(wordsOf(text, tokens, given).map(({ tokens: [first] }) => first)) : null;
+  const windows = overlappingWindows(tokens.length, room, (token) => starts?.has(token) ?? false);
   const ids = tokens.map(({ id }) => id);
-  return { tokens: tokens.length, words, windows, sequences: windows.map(([from, to]) => framed(tokenizer.frame, ids.slice(from, to))) };
+  return { tokens, windows, sequences: windows.map(([from, to]) => framed(tokenizer.frame, ids.slice(from, to))) };
+}
+
+function wordsOf(text: string, tokens: readonly PlacedToken[], given: boolean): readonly TokenWord[] {
+  return given ? wordsGiven(text, tokens) : wordsByTokens(text, tokens);
 }
 
 /** Tokens before the content of a sequence. */
@@ -157,18 +159,18 @@ function frame({ tokenizer }: Encoder): number {
 
 function answerOf(
   text: string,
-  { tokens, words, windows }: CutText,
+  { tokens, windows }: CutText,
   logits: readonly Float32Array[],
   labels: readonly string[],
   prefix: number,
-  { aggregate, form }: NerSettings,
+  { aggregate, form, wordsGiven: given }: NerSettings,
 ): NerAnswer {
   const probabilities = (token: number): number[] => {
-    const window = bestWindow(token, windows, tokens);
+    const window = bestWindow(token, windows, tokens.length);
     const at = (prefix + token - (windows[window]?.[0] ?? 0)) * labels.length;
     return softmax((logits[window] ?? new Float32Array(0)).subarray(at, at + labels.length));
   };
-  const labelled = words.map(({ start, end, tokens: of }) => {
+  const labelled = wordsOf(text, tokens, given).map(({ start, end, tokens: of }) => {
     if (of.length === 0) return { start, end, label: 'O', score: 1 };
     const { label, score } = labelOf(of, probabilities, aggregate);
     if (Number.isNaN(score)) throw new FaultError({ code: 'worker_failed', place: 'a text', reason: 'the scores are no numbers (NaN)' });
@@ -183,7 +185,9 @@ function labelOf(
   probabilities: (token: number) => number[],
   aggregate: NerSettings['aggregate'],
 ): { label: number; score: number } {
-  const pieces = (aggregate === 'first' ? tokens.slice(0, 1) : tokens).map(probabilities);
+  const [leading] = tokens;
+  if (aggregate === 'first' && leading !== undefined) return best(probabilities(leading));
+  const pieces = tokens.map(probabilities);
   if (aggregate === 'max') return pieces.map(best).reduce((a, b) => (b.score > a.score ? b : a));
   const [first = []] = pieces;
   return best(first.map((_, label) => pieces.reduce((sum, piece) => sum + (piece[label] ?? 0), 0) / pieces.length));

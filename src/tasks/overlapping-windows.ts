@@ -31,6 +31,7 @@ export function overlappingWindows(tokens: number, room: number, startsWord: (to
 
 /** The window in which a token stands farthest from an edge that is not one of the text; of equals the first. */
 export function bestWindow(token: number, windows: readonly TokenRange[], tokens: number): number {
+  if (windows.length === 1) return 0;
   let best = 0;
   let farthest = -1;
   windows.forEach(([from, to], window) => {

@@ -115,10 +115,14 @@ export function textVector(windows: readonly PooledWindow[], dims: number | null
   const size = Math.min(dims ?? Number.POSITIVE_INFINITY, windows[0]?.vector.length ?? 0);
   const mean = new Float64Array(size);
   for (const { vector, tokens } of windows) for (let i = 0; i < size; i++) mean[i] = (mean[i] ?? 0) + ((vector[i] ?? 0) * tokens) / all;
-  const squares = mean.reduce((sum, value) => sum + value * value, 0);
+  let squares = 0;
+  for (const value of mean) squares += value * value;
   if (!Number.isFinite(squares))
     throw new FaultError({ code: 'worker_failed', place: 'a text', reason: 'the vector has numbers that are none (NaN)' });
   // As torch.nn.functional.normalize: a vector of zeros stays one.
   const length = normalize ? Math.max(Math.sqrt(squares), 1e-12) : 1;
-  return Float32Array.from(mean, (value) => value / length);
+  // Not Float32Array.from: with a function it takes ten times as long.
+  const vector = new Float32Array(size);
+  for (let i = 0; i < size; i++) vector[i] = (mean[i] ?? 0) / length;
+  return vector;
 }

@@ -30,12 +30,13 @@ function readLabel(label: string): { readonly type: string; readonly begins: boo
 /**
  * Puts words of one entity together.
  *
- * @param words in the order of the text, all of them: a word between two others keeps them apart
+ * @param words in the order of the text, all of them: a word between two others keeps them apart; none begins before the end of another
  */
 export function entitiesOf(text: string, words: readonly LabelledWord[]): Entity[] {
   const spans: { type: string; start: number; end: number; scores: number[] }[] = [];
   let open = false;
-  for (const { start, end, label, score } of words) {
+  for (const [index, { start, end: bareEnd, label, score }] of words.entries()) {
+    const end = withMarks(text, bareEnd, words[index + 1]?.start ?? text.length);
     const read = readLabel(label);
     const last = spans.at(-1);
     if (read === null) open = false;
@@ -49,21 +50,18 @@ export function entitiesOf(text: string, words: readonly LabelledWord[]): Entity
     }
   }
   const points = new CodePoints(text);
-  return spans.map(({ type, start, end: bareEnd, scores }) => {
-    const end = withMarks(text, bareEnd);
-    return {
-      text: text.slice(start, end),
-      type,
-      start: points.at(start),
-      end: points.at(end),
-      score: scores.reduce((sum, score) => sum + score, 0) / scores.length,
-    };
-  });
+  return spans.map(({ type, start, end, scores }) => ({
+    text: text.slice(start, end),
+    type,
+    start: points.at(start),
+    end: points.at(end),
+    score: scores.reduce((sum, score) => sum + score, 0) / scores.length,
+  }));
 }
 
-/** Marks and joiners that tokenizers drop belong to the letter before them. */
-function withMarks(text: string, end: number): number {
-  const [marks = ''] = /^(?:\p{M}|\u200d)+/u.exec(text.slice(end, end + 32)) ?? [];
+/** Marks and joiners that tokenizers drop belong to the letter before them; one that has a word of its own was not dropped. */
+function withMarks(text: string, end: number, nextWord: number): number {
+  const [marks = ''] = /^(?:\p{M}|\u200d)+/u.exec(text.slice(end, Math.min(nextWord, end + 32))) ?? [];
   return end + marks.length;
 }
 

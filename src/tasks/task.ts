@@ -55,6 +55,12 @@ export interface TooLong {
   readonly limit: number;
 }
 
+/** A text that is no question to the task, by index: its row is rejected as `parse` with the reason. */
+export interface RefusedText {
+  readonly text: number;
+  readonly reason: string;
+}
+
 /** One window of a text: both by index. Most texts have one window; long ones may be split into several. */
 export type WindowRef = readonly [text: number, window: number];
 
@@ -65,6 +71,8 @@ export interface EncodedTexts<Answer> {
   /** Texts that were cut. */
   readonly truncated: readonly number[];
   readonly tooLong: readonly TooLong[];
+  /** None where every text is a question. */
+  readonly refused?: readonly RefusedText[];
   /** Runs windows together; running them again replaces what came of them. */
   run(batch: readonly WindowRef[]): Promise<Usage>;
   /** The answer to a text all windows of which were run; to be asked once. */

@@ -19,11 +19,13 @@ interface LoneMark {
   readonly at: number;
 }
 
+const ASCII_INK = /[!-~]/;
 const PUNCTUATION = /^[\p{P}\p{S}]+$/u;
 
 /**
  * Words by the tokens: those of one word of the pre-tokenizer that follow one another without a gap. A token of
- * punctuation alone is a word of its own, whatever the pre-tokenizer leaves it with ("Paris." in SentencePiece).
+ * punctuation alone is a word of its own, whatever the pre-tokenizer leaves it with ("Paris." in SentencePiece). Tokens that share
+ * a character are never parted: the bytes of … in RoBERTa, the words that NFKC makes of ﷺ.
  */
 export function wordsByTokens(text: string, tokens: readonly PlacedToken[]): TokenWord[] {
   const words: { start: number; end: number; tokens: number[]; word: number; punctuation: boolean }[] = [];
@@ -38,10 +40,9 @@ export function wordsByTokens(text: string, tokens: readonly PlacedToken[]): Tok
     mark = null;
     const punctuation = PUNCTUATION.test(text.slice(start, end));
     const last = words.at(-1);
-    const goesOn =
-      last !== undefined && last.word === token.word && last.end >= start && first.length === 0 && !punctuation && !last.punctuation;
-    if (goesOn) {
-      last.tokens.push(index);
+    const isSameWord = last?.word === token.word && last.end >= start && first.length === 0 && !punctuation && !last.punctuation;
+    if (last !== undefined && (isSameWord || start < last.end)) {
+      last.tokens.push(...first, index);
       last.end = Math.max(last.end, end);
     } else words.push({ start, end, tokens: [...first, index], word: token.word, punctuation });
   });
@@ -74,6 +75,8 @@ export function wordsGiven(text: string, tokens: readonly PlacedToken[]): TokenW
 }
 
 function withoutSpace(text: string, { start, end }: PlacedToken): { start: number; end: number } {
+  // Most tokens: no need to look for white space of any kind.
+  if (start < end && ASCII_INK.test(text.charAt(start)) && ASCII_INK.test(text.charAt(end - 1))) return { start, end };
   const piece = text.slice(start, end);
   return { start: end - piece.trimStart().length, end: start === end || piece.trim() === '' ? end : start + piece.trimEnd().length };
 }

@@ -2,7 +2,7 @@
 import { cutSentences, joinSentences } from './generation/sentences.js';
 import { partsThatFit } from './generation/summary.js';
 import { translationPrompt } from './generation/translation.js';
-import { type Ask, type Asking, askOnce, fits, type WritingSettings, writingTask } from './generation/writing.js';
+import { type Ask, type AskedOnce, askOnce, fits, type WritingSettings, writingTask } from './generation/writing.js';
 
 export interface TranslateSettings extends WritingSettings {
   /** Code of the language to translate from, for example `en`. */
@@ -44,7 +44,7 @@ export const translate = writingTask<TranslateSettings>({
   },
 });
 
-async function writtenFor(asking: Asking, ask: Ask): Promise<string> {
+async function writtenFor(asking: AskedOnce, ask: Ask): Promise<string> {
   if ('tooLong' in asking) throw new Error('bug: a sentence that is too long is asked for');
   return (await asking.write(ask)).trim();
 }

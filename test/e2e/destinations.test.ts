@@ -46,6 +46,6 @@ test('an ending that names no format keeps that of the input; Parquet is refused
   assert.equal(jsonRecords(readFileSync(join(folder, 'a.dat'), 'utf8')).length, 1);
   const refused = await run(input, '-o', join(folder, 'a.parquet'));
   assert.equal(refused.code, 2);
-  assert.match(refused.stderr, /a\.parquet: Parquet is not written yet\./);
+  assert.match(refused.stderr, /a\.parquet: parquet is not written\./);
   assert.equal(existsSync(join(folder, 'a.parquet')), false);
 });

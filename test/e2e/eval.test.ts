@@ -178,6 +178,16 @@ describe('the embedded model', () => {
     assert.equal(code, 0);
     assert.match(stderr, /^Gold labels that the model does not have: Positive \(positive\?\), mixed\.$/m);
   });
+
+  test('and gold labels none of which it has are refused, with both sets of labels', async () => {
+    const stdin = 'text,gold\ngreat,pos\nawful,neg\n';
+    const { code, stdout, stderr } = await llmThreads(['eval', '-', '--label-column', 'gold'], { stdin });
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.match(
+      stderr,
+      /No gold label in gold is one of the model: gold neg, pos; the model has negative, neutral, positive\.\nName another/,
+    );
+  });
 });
 
 describe('a token classifier', () => {
@@ -216,6 +226,61 @@ describe('a token classifier', () => {
   });
 });
 
+describe('a model that writes texts', () => {
+  const rows = ['The river was cold.', 'Two cats 猫 slept in مكتبة 🙂.', '', 'Wine is sold by the glass.'];
+  const stdin = rows.map((text, row) => `${JSON.stringify({ text, gold: `reference ${row} of the river`, n: row })}\n`).join('');
+  const short = ['--max-new-tokens', '5'];
+  const CASES: readonly (readonly [task: string, column: string, ...args: string[]])[] = [
+    [
+      'generate',
+      'output',
+      '-m',
+      fixture('models', 'tiny-llama'),
+      '--prompt',
+      '{n}: say {text} again',
+      '--temperature',
+      '0.8',
+      '--seed',
+      '4',
+    ],
+    ['chat', 'reply', '-m', fixture('models', 'tiny-llama'), '--system', 'You are brief.'],
+    ['summarize', 'summary', '-m', fixture('models', 'tiny-t5')],
+    ['translate', 'translation', '-m', fixture('models', 'tiny-marian'), '--from', 'en', '--to', 'fr'],
+  ];
+  for (const [task, column, ...args] of CASES) {
+    test(`has in ${task} the scores of the column that the command writes, with any number of threads`, async (t) => {
+      const written = join(temporaryFolder(t), 'written.jsonl');
+      const input = ['-', '--input-format', 'jsonl'];
+      const { code, stderr } = await llmThreads([task, ...input, ...short, ...args, '-o', written], { stdin });
+      assert.equal(code, 0, stderr);
+      const column1 = await llmThreads(['eval', written, '--task', 'text', '--label-column', 'gold', '--predicted', column, '--json']);
+      assert.equal(JSON.parse(column1.stdout).rows, 4);
+      for (const threads of ['1', '2', '8']) {
+        const run = await llmThreads(
+          ['eval', ...input, '--task', task, '--label-column', 'gold', '--json', '--threads', threads, ...short, ...args],
+          { stdin },
+        );
+        assert.deepEqual([run.code, run.stdout], [0, column1.stdout], run.stderr);
+        assert.match(run.stderr, /new tokens, .*gold from gold\n/);
+      }
+    });
+  }
+
+  test('is asked for a task when none is said, and flags of other tasks are told as ignored', async () => {
+    const args = ['eval', '-', '--input-format', 'jsonl', '--label-column', 'gold', '-m', fixture('models', 'tiny-t5'), ...short];
+    const untold = await llmThreads(args, { stdin });
+    assert.equal(untold.code, 2);
+    assert.match(
+      untold.stderr,
+      /tiny-t5 writes texts: what is it to do\?\nSay --task generate, --task chat, --task summarize, --task translate\./,
+    );
+    const told = await llmThreads([...args, '--task', 'summarize', '--from', 'en', '--labels', 'a,b'], { stdin });
+    assert.equal(told.code, 0, told.stderr);
+    for (const flag of ['--from', '--labels'])
+      assert.match(told.stderr, new RegExp(`^${flag} means nothing to --task summarize: ignored`, 'm'));
+  });
+});
+
 describe('every row is accounted for', () => {
   test('a row without a gold label is left out and told; an empty text has no prediction; a broken row is rejected', async () => {
     const stdin = 'text,gold\ngreat,positive\nawful,\n"",negative\nbroken\n';
@@ -230,6 +295,7 @@ describe('every row is accounted for', () => {
       ],
     });
     assert.match(stderr, /^1 of 3 rows have no gold value in gold: left out of the scores\.$/m);
+    assert.match(stderr, /^1 of 2 rows have no prediction: counted as wrong, under a label "" that the averages take in\.$/m);
     assert.match(stderr, /^4 rows in, 3 answered, 1 rejected; 1 empty$/m);
     assert.match(stderr, /"row":4,"line":5,.*"code":"parse"/);
     assert.equal((await llmThreads(['eval', '-', '--label-column', 'gold', '--rejects-ok'], { stdin })).code, 0);
@@ -314,7 +380,9 @@ for (const [what, args, message, exit = 2] of [
   ['a predicted column that is not there', ['--label-column', 'gold', '--predicted', 'label'], /no column label\. Columns: id, domain/],
   ['a column against itself', ['--label-column', 'gold', '--predicted', 'gold'], /are the same column, gold/],
   ['a token classifier for labels', ['--label-column', 'gold', '--task', 'classify', '--model', 'ner-en'], /command for it is ner/, 5],
-  ['texts without a predicted column', ['--label-column', 'gold', '--task', 'text'], /--task text .*--predicted/],
+  ['texts without a predicted column', ['--label-column', 'gold', '--task', 'text'], /--task text .*--predicted.*\nOr say what a model/],
+  ['a translation without its languages', ['--label-column', 'gold', '--task', 'translate', '-m', 'x'], /translate needs both languages/],
+  ['a summary without a model', ['--label-column', 'gold', '--task', 'summarize'], /name one with --model/],
   ['--resume', ['--label-column', 'gold', '--resume'], /--resume is for commands that write row by row/],
   ['--shard', ['--label-column', 'gold', '--shard', '0/2'], /--shard is for commands that write row by row/],
 ] as readonly (readonly [what: string, args: readonly string[], message: RegExp, exit?: number])[]) {

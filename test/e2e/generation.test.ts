@@ -179,11 +179,11 @@ describe('chat', () => {
     assert.equal(replies[0], replies[2]);
     assert.notEqual(replies[0], replies[1]);
     assert.equal(replies[3], null);
-    const rejects = rejectsIn(stderr).map(({ row, code: why, message }) => [row, why, message]);
+    const rejects = rejectsIn(stderr).map(({ row, code: why, column: at, message }) => [row, why, at, message]);
     assert.deepEqual(rejects, [
-      [4, 'model_failed', 'messages do not end with a message of the user'],
-      [5, 'model_failed', 'messages[0]: role is not one of system, user, assistant'],
-      [6, 'model_failed', 'messages is not a JSON array of {"role", "content"}'],
+      [4, 'parse', 'messages', 'messages do not end with a message of the user'],
+      [5, 'parse', 'messages', 'messages[0]: role is not one of system, user, assistant'],
+      [6, 'parse', 'messages', 'messages is not a JSON array of {"role", "content"}'],
     ]);
     const json = csv('messages', [JSON.stringify([user('Hello there')])], ['Hello there']);
     assert.deepEqual(await column('reply', ['chat', ...LLAMA], json), [replies[0], replies[0]]);

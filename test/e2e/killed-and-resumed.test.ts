@@ -164,6 +164,7 @@ describe('an unfinished run', () => {
       (folder) => writeFileSync(join(folder, 'in.csv'), CSV.replace('word number 1\n', 'word number 2\n')),
     ],
     ['another option', ['--precision', '2'], /--precision changed from 4 to 2/, () => {}],
+    ['an option with a name of two words', ['--top-k', '2'], /--top-k changed from null to 2; the new columns changed from/, () => {}],
     ['another model', ['--model', fixture('models', 'tiny-bert')], /the model file \(its SHA-256\) changed/, () => {}],
     ['another name for the rejects', ['--rejects', 'r.jsonl'], /--rejects changed from null to "r\.jsonl"/, () => {}],
     [

@@ -42,6 +42,18 @@ describe('700 real rows', () => {
     });
   }
 
+  for (const how of [
+    ['--schedule', 'longest-first', '--threads', '3'],
+    ['--schedule', 'round-robin', '--threads', '3'],
+    ['--threads', '1-4'],
+  ]) {
+    test(`give the same bytes with ${how.join(' ')}`, async () => {
+      const { stdout } = await llmThreads(['classify', '-', ...how, '--chunk-rows', '32', '-q'], { stdin: csv });
+      const { stdout: wanted } = await llmThreads(['classify', '-', '--threads', '1', '--chunk-rows', '32', '-q'], { stdin: csv });
+      assert.equal(stdout, wanted);
+    });
+  }
+
   test('give the same bytes from a file into a file', async (t) => {
     const folder = temporaryFolder(t);
     writeFileSync(join(folder, 'rows.csv'), csv);

@@ -7,11 +7,13 @@ import { kindOf } from '../../tasks/kinds.js';
 import type { TaskChoice } from '../../tasks/registry.js';
 import { isConllInput } from '../conll-input.js';
 import { classifyFlags } from '../flags/classify.js';
-import { evalFlags } from '../flags/eval.js';
+import { type EvalTask, evalFlags } from '../flags/eval.js';
 import type { ValuesOf } from '../flags/flag.js';
 import { hubModels } from '../hub-models.js';
 import type { Typed } from '../settings.js';
 import { classifierPlan } from './classify.js';
+import { isWritingTask, refuseUntoldWriter, unusedFlags, type WritingTaskName, writingPlan } from './eval-tasks.js';
+import { ENTITY_NEEDS, refuseCut } from './ner.js';
 import type { SharedValues } from './run-parts.js';
 import { runWholeCommand, type WholeCommand, type WholePlan } from './whole-command.js';
 
@@ -45,13 +47,14 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
       remedy: 'Name the gold labels with the one and the predictions with the other.',
     });
   }
-  const unused = [shared.model === null ? null : '--model', shared.textColumn.length === 0 ? null : '--text-column', ...labelFlagsOf(own)];
+  const unused = [
+    ...(shared.model === null ? [] : ['--model']),
+    ...(shared.textColumn.length === 0 || conll ? [] : ['--text-column']),
+    ...unusedFlags(own, null),
+  ];
   const scoring: Scoring = { kind: scoredKind(task, conll), json: own.json, gold, predicted };
   return {
-    warnings: ignored(
-      unused.filter((name) => name !== null),
-      'with --predicted, which runs no model',
-    ),
+    warnings: ignored(unused, 'with --predicted, which runs no model'),
     beside: [gold, predicted],
     work: {
       kind: 'read',
@@ -65,10 +68,13 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
 async function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean): Promise<WholePlan> {
   const gold = own.labelColumn ?? defaultGold(conll, 'last');
   if (own.task === 'text') throw textsWithoutColumn();
+  if (isWritingTask(own.task)) return writtenPlan(own.task, gold, own, shared);
   const asked = own.task ?? (conll ? 'ner' : null);
   const classifier = classifierPlan({ ...own, ...ONE_LABEL }, ANY_PRECISION);
   const model = await resolveModel(shared.model, shared.dtype, asked === 'ner' ? 'ner' : classifier.purpose, hubModels(shared));
+  if (asked === null) refuseUntoldWriter(model);
   const task = asked ?? (kindOf(model.config) === 'token-classifier' ? 'ner' : 'classify');
+  if (task === 'ner') refuseCut('eval --task ner', shared);
   const kind = scoredKind(task, conll);
   const choice: TaskChoice =
     task === 'classify'
@@ -78,23 +84,33 @@ async function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean):
           settings: { aggregate: own.aggregate, form: conll ? 'tags' : 'list', wordsGiven: conll, precision: ANY_PRECISION },
         };
   return {
-    warnings: task === 'classify' ? classifier.warnings : ignored(labelFlagsOf(own), 'where entities are scored'),
+    warnings: [...(task === 'classify' ? classifier.warnings : []), ...ignored(unusedFlags(own, task), `to --task ${task}`)],
     beside: [gold],
     work: {
       kind: 'answer',
       model,
       task: choice,
+      ...(task === 'ner' ? { needs: ENTITY_NEEDS } : {}),
       collector: (run, watch) => scoreAnswers({ kind, json: own.json, gold, predicted: null }, run, watch),
     },
   };
 }
 
-function labelFlagsOf(own: EvalValues): readonly string[] {
-  return [
-    own.labels.length === 0 ? null : '--labels',
-    own.labelFile === null ? null : '--label-file',
-    own.hypothesis === null ? null : '--hypothesis',
-  ].filter((name) => name !== null);
+/** A column of texts against what a model writes. */
+async function writtenPlan(task: WritingTaskName, gold: string, own: EvalValues, shared: SharedValues): Promise<WholePlan> {
+  const plan = writingPlan(task, own, shared);
+  const model = await resolveModel(shared.model, shared.dtype, plan.purpose, hubModels(shared));
+  return {
+    warnings: [...plan.warnings, ...ignored(unusedFlags(own, task), `to --task ${task}`)],
+    beside: [gold],
+    work: {
+      kind: 'answer',
+      model,
+      task: plan.choose(model),
+      needs: plan,
+      collector: (run, watch) => scoreAnswers({ kind: 'text', json: own.json, gold, predicted: null }, run, watch),
+    },
+  };
 }
 
 function ignored(flags: readonly string[], where: string): readonly string[] {
@@ -110,17 +126,18 @@ function defaultGold(conll: boolean, column: string): string {
   });
 }
 
-function scoredKind(task: 'classify' | 'ner' | 'text', conll: boolean): ScoredKind {
+function scoredKind(task: EvalTask, conll: boolean): ScoredKind {
   if (task === 'ner') return conll ? 'tags' : 'entities';
   return task === 'classify' ? 'label' : 'text';
 }
 
-/** Texts are scored from what the commands that write them wrote. */
+/** `text` says how to score, not how a text is to be written. */
 function textsWithoutColumn(): FaultError {
   return new FaultError({
     code: 'usage',
-    message: 'eval runs classifiers; texts are scored from a column that an earlier run wrote.',
-    remedy: 'Name it: llm-threads eval OUTPUT --task text --label-column reference --predicted translation',
+    message: '--task text scores a column of texts that is there already.',
+    remedy:
+      'Name it: llm-threads eval OUTPUT --task text --label-column reference --predicted translation\nOr say what a model is to do: --task translate, summarize, generate or chat.',
   });
 }
 

@@ -98,6 +98,7 @@ async function showModel(model: ModelFolder): Promise<number> {
 
 async function verifyModel({ name, folder, embedded }: ModelPlace, dtype: string | null, invariance: boolean): Promise<number> {
   mustBeFolder(folder);
+  print(`${name}${embedded ? ', embedded' : ''}: ${folder}`);
   // Before anything is read as a model: a damaged file is to be told as changed.
   const { list, checks } = await verifyFiles(folder);
   for (const { file, sha256, expected } of checks) {

@@ -1,7 +1,6 @@
 /** What all row commands share: options to a row run, a row run to an exit code. */
 import { FaultError } from '../../core/faults.js';
 import type { Format } from '../../core/row.js';
-import type { Template } from '../../core/template.js';
 import type { ModelPurpose } from '../../models/catalog.js';
 import type { ModelFolder } from '../../models/folder.js';
 import { resolveModel } from '../../models/resolve.js';
@@ -12,11 +11,11 @@ import { plainOutputOf } from '../../pipeline/output-files.js';
 import type { Supervision } from '../../pipeline/quarantine.js';
 import type { RowRun } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
-import { planThreads } from '../../pipeline/thread-plan.js';
+import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
 import { numbersOf } from '../../tasks/numbers.js';
 import type { TaskChoice } from '../../tasks/registry.js';
-import type { OnLong } from '../../tasks/task.js';
+import { conllWarnings } from '../conll-input.js';
 import { outputFile, outputFormat } from '../destinations.js';
 import { type RowCommandName, rowFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
@@ -26,7 +25,7 @@ import { listenToSignals } from '../signals.js';
 import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
 import { VERSION } from '../version.js';
 import { firstLines, settleCommand } from './opening.js';
-import { answeringOf, commandWith, filesOf, inputOptions } from './run-parts.js';
+import { answeringOf, commandWith, filesOf, inputOptions, type TextNeeds, textsFor } from './run-parts.js';
 import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
@@ -41,22 +40,12 @@ export interface RowCommand<Own extends Flags> {
 }
 
 /** What the flags of a command ask for. */
-export interface TaskPlan {
+export interface TaskPlan extends TextNeeds {
   /** Whose embedded model serves when none is named. */
   readonly purpose: ModelPurpose;
   /** Flags that mean nothing as they stand. */
   readonly warnings: readonly string[];
   choose(model: ModelFolder): TaskChoice;
-  /** What the text of a row is made of, instead of its text columns. */
-  readonly template?: Template | null;
-  /** JSONL: objects and arrays are texts too, as they are spelled. */
-  readonly nested?: boolean;
-  /** Names that a text column has where none is named, the likeliest first; `text` where left out. */
-  readonly usualColumns?: readonly string[];
-  /** What becomes of long texts where nothing is said. */
-  readonly onLong?: OnLong;
-  /** It writes texts, one after the other: chunks of one row. */
-  readonly generates?: boolean;
   /** The output format where none was said, by name or option. */
   readonly outputFormat?: Format | null;
 }
@@ -71,7 +60,7 @@ export interface TaskPlan {
 export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>, inputs: readonly string[], typed: Typed): Promise<number> {
   const { values, own, settings: found } = settleCommand(rowFlags, command.flags, typed);
   const task = command.plan(own, values, inputs);
-  const settings = [...found, ...task.warnings];
+  const settings = [...found, ...task.warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   // What was said in the first life of a supervised run need not be said again.
   const watcher = supervision();
@@ -81,7 +70,7 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
   const plan = planThreads(values.threads, model);
   // Before the workers start: where memory is short there may be no time afterwards.
   if (plan.warning !== null && !values.quiet) tell(plan.warning);
-  const run = rowRun(command.name, inputs, values, { model, task, threads: plan.threads, watcher });
+  const run = rowRun(command.name, inputs, values, { model, task, plan, watcher });
   if (values.dryRun) {
     for (const line of [...(await dryRun(run)), ...plan.lines]) say(line);
     return 0;
@@ -123,16 +112,15 @@ function interruptedLine({ summary, interrupted, resumable }: RowResult, run: Ro
 interface Settled {
   readonly model: ModelFolder;
   readonly task: TaskPlan;
-  readonly threads: number;
+  readonly plan: ThreadPlan;
   readonly watcher: Supervision | null;
 }
 
-function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, threads, watcher }: Settled): RowRun {
+function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, plan, watcher }: Settled): RowRun {
   const format = outputFormat(values) ?? task.outputFormat ?? null;
   if (format === 'npy') checkNpy(command, outputFile(values));
   if (format === 'conll' && command !== 'ner') throw notTags(command);
   const { output, rejects } = filesOf(values);
-  const answering = answeringOf(values, watcher, task.onLong);
   const numbers = command === 'classify' ? numbersOf(model.config) : [];
   return {
     version: VERSION,
@@ -140,19 +128,17 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     model,
     numbers,
     input: inputOptions(command, inputs, values, {
-      template: task.template ?? null,
-      nested: task.nested ?? false,
+      ...textsFor(task),
       beside: numbers,
-      ...(task.usualColumns === undefined ? {} : { usualColumns: task.usualColumns }),
       // JSONL that becomes CSV: the keys of its head become columns.
       wantColumns: format !== null && format !== 'jsonl',
     }),
     limit: values.limit,
     resume: values.resume,
     commands: { resume: commandWith('--resume'), restart: commandWith('--force') },
-    threads,
-    ...answering,
-    chunkRows: task.generates === true ? 1 : answering.chunkRows,
+    threads: plan.threads,
+    leastThreads: plan.leastThreads,
+    ...answeringOf(values, watcher, task),
     output: {
       ...output,
       format,

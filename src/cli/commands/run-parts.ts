@@ -1,5 +1,6 @@
 /** The parts of a run that all commands with rows settle alike. */
 import { shellQuoted } from '../../core/shell.js';
+import type { Template } from '../../core/template.js';
 import { testFaultOf } from '../../core/test-fault.js';
 import type { InputOptions } from '../../input/open.js';
 import type { Supervision } from '../../pipeline/quarantine.js';
@@ -11,6 +12,25 @@ import type { ValuesOf } from '../flags/flag.js';
 
 /** Flags that row commands and whole-input commands have. */
 export type SharedValues = ValuesOf<typeof wholeFlags>;
+
+/** What a task asks of how texts are read and answered; what is left out is as for a classifier. */
+export interface TextNeeds {
+  /** What the text of a row is made of, instead of its text columns. */
+  readonly template?: Template | null;
+  /** JSONL: objects and arrays are texts too, as they are spelled. */
+  readonly nested?: boolean;
+  /** Names that a text column has where none is named, the likeliest first; `text` where left out. */
+  readonly usualColumns?: readonly string[];
+  /** What becomes of long texts where nothing is said. */
+  readonly onLong?: OnLong;
+  /** It writes texts, one after the other: chunks of one row. */
+  readonly generates?: boolean;
+}
+
+/** How a task wants texts read. */
+export function textsFor({ template, nested, usualColumns }: TextNeeds): Pick<AskedOfInput, 'template' | 'nested' | 'usualColumns'> {
+  return { template: template ?? null, nested: nested ?? false, ...(usualColumns === undefined ? {} : { usualColumns }) };
+}
 
 /** What a command asks of the input beside what was typed. */
 export type AskedOfInput = Pick<InputOptions, 'template' | 'nested' | 'usualColumns' | 'beside' | 'wantColumns'>;
@@ -45,15 +65,16 @@ export function filesOf(values: SharedValues): { output: Pick<RowRun['output'], 
   };
 }
 
-/** How texts are answered, and what is done about those that fail. @param onLong what becomes of long texts where nothing is said */
+/** How texts are answered, and what is done about those that fail. */
 export function answeringOf(
   values: SharedValues,
   supervision: Supervision | null,
-  onLong: OnLong = 'truncate',
-): Pick<RowRun, 'chunkRows' | 'batchTokens' | 'feed' | 'trouble'> {
+  { onLong = 'truncate', generates = false }: Pick<TextNeeds, 'onLong' | 'generates'>,
+): Pick<RowRun, 'chunkRows' | 'batchTokens' | 'feed' | 'schedule' | 'trouble'> {
   return {
-    chunkRows: values.chunkRows,
+    chunkRows: generates ? 1 : values.chunkRows,
     batchTokens: values.batchTokens,
+    schedule: values.schedule,
     feed: { maxLength: values.maxLength, onLong: values.onLong ?? onLong },
     trouble: {
       stallSeconds: values.stallTimeout === 0 ? null : values.stallTimeout,

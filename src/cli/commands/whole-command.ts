@@ -10,13 +10,14 @@ import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
 import { numbersOf } from '../../tasks/numbers.js';
 import type { TaskChoice } from '../../tasks/registry.js';
+import { conllWarnings } from '../conll-input.js';
 import { type WholeCommandName, wholeFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
 import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
 import { firstLines, settleCommand } from './opening.js';
-import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues } from './run-parts.js';
+import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues, type TextNeeds, textsFor } from './run-parts.js';
 import { checkSummaryFile, exitCodeOf, type FurtherSummary, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
@@ -46,6 +47,8 @@ export interface ModelWork {
   readonly kind: 'answer';
   readonly model: ModelFolder;
   readonly task: TaskChoice;
+  /** How its texts are read and answered. */
+  readonly needs?: TextNeeds;
   collector(run: RowRun, watch: Watch): (opened: OpenedAnswering) => Collector;
   /** A folder in which answers that are vectors are kept from run to run; absent: none are. */
   readonly store?: string;
@@ -78,12 +81,13 @@ export async function runWholeCommand<Own extends Flags>(
 ): Promise<number> {
   const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
   const { warnings, outputs, rejects, beside, work } = await command.plan(own, values, inputs);
-  const settings = [...found, ...warnings];
+  const settings = [...found, ...warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
-  // A column that is scored may hold lists; a text that a model is to see must be one.
+  // A column that is scored may hold lists; of a text that a model is to see the task decides.
+  const needs = work.kind === 'read' ? { nested: true } : (work.needs ?? {});
   const numbers = work.kind === 'answer' && work.task.name === 'classify' ? numbersOf(work.model.config) : [];
-  const asked = { template: null, nested: work.kind === 'read', beside: [...beside, ...numbers], wantColumns: false };
+  const asked = { ...textsFor(needs), beside: [...beside, ...numbers], wantColumns: false };
   const input = inputOptions(command.name, inputs, values, asked);
   // An output that is there already is replaced: there is nothing to go on with.
   const again = commandWith('--force');
@@ -112,11 +116,12 @@ export async function runWholeCommand<Own extends Flags>(
     if (values.verbose) settings.push(...plan.lines);
     const run: RowRun = {
       ...base,
-      ...answeringOf(values, null),
+      ...answeringOf(values, null, needs),
       task: work.task,
       model: work.model,
       numbers,
       threads: plan.threads,
+      leastThreads: plan.leastThreads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },
       ...(work.store === undefined ? {} : { store: work.store }),
     };

@@ -4,7 +4,7 @@ import type { GenerationSettings } from '../../models/generator.js';
 import type { RowCommandName } from '../flags/commands.js';
 import type { ValuesOf } from '../flags/flag.js';
 import type { writingFlags } from '../flags/writing.js';
-import type { RowValues } from './row-command.js';
+import type { SharedValues } from './run-parts.js';
 
 export interface Writing {
   readonly settings: GenerationSettings;
@@ -21,7 +21,7 @@ export function writingOf({ maxNewTokens, temperature, topP, seed, stop }: Value
 }
 
 /** One answer a row: there are no windows to put together. @throws FaultError usage */
-export function refuseSplit(command: RowCommandName, { onLong }: RowValues): void {
+export function refuseSplit(command: RowCommandName, { onLong }: SharedValues): void {
   if (onLong !== 'split') return;
   throw new FaultError({
     code: 'usage',
@@ -37,7 +37,7 @@ const EXAMPLES = {
 } as const;
 
 /** @throws FaultError usage when no model is named */
-export function mustNameModel(command: keyof typeof EXAMPLES, { model }: RowValues): void {
+export function mustNameModel(command: keyof typeof EXAMPLES, { model }: SharedValues): void {
   if (model !== null) return;
   const { model: example, megabytes } = EXAMPLES[command];
   throw new FaultError({

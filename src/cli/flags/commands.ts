@@ -27,11 +27,17 @@ export interface CommandText {
   readonly summary: string;
   /** The model when none is named, as help shows it. */
   readonly defaultModel: string;
+  /** What becomes of long texts, where --on-long has no say. */
+  readonly longTexts?: string;
+  /** Formats that it alone writes. */
+  readonly moreFormats?: string;
   /** Its own flags; none for a command without. */
   readonly own: FlagGroup | null;
   /** Lines of examples, without the program's name. */
   readonly examples: readonly string[];
 }
+
+const SPLIT_WITH_OVERLAP = 'a longer text is split into overlapping windows, whose entities are put together: split is all there is';
 
 /** Row commands by name, in the order that help shows them in. */
 export const ROW_COMMANDS = {
@@ -48,12 +54,15 @@ export const ROW_COMMANDS = {
   ner: {
     summary: 'find the names in each row: people, organisations, places, and others, with their places in the text',
     defaultModel: 'ner-en',
+    longTexts: SPLIT_WITH_OVERLAP,
+    moreFormats: 'conll for CoNLL input, the tag as last column',
     own: { heading: 'Entities', flags: nerFlags },
     examples: ['ner news.csv -o entities.jsonl', 'ner news.csv --long -o entities.csv', 'ner test.conll -o tagged.conll'],
   },
   embed: {
     summary: 'add to each row the vector of its text, for search, clustering and classifiers',
     defaultModel: 'minilm-l6-en',
+    moreFormats: 'npy, the vectors alone',
     own: { heading: 'Vectors', flags: embedFlags },
     examples: ['embed faq.csv -c question -o faq.jsonl', 'embed corpus.txt -o vectors.npy'],
   },
@@ -100,11 +109,13 @@ export const WHOLE_COMMANDS = {
       'eval labelled.csv --label-column gold --predicted label --json',
       'eval tagged.conll --predicted last --label-column last-1',
       'eval translated.csv --task text --label-column reference --predicted translation',
+      'eval pairs.csv --task translate --from en --to fr -c english --label-column french -m Xenova/opus-mt-en-fr',
     ],
   },
   graph: {
     summary: 'from texts to a graph: entities, which of them stand together in a sentence, and who does what to whom',
     defaultModel: 'ner-en',
+    longTexts: SPLIT_WITH_OVERLAP,
     own: { heading: 'Graph', flags: graphFlags },
     examples: [
       'graph news.csv -o news.graphml',
@@ -178,10 +189,19 @@ export function isWholeCommand(name: InputCommandName): name is WholeCommandName
 
 /** Groups of a command with their headings, in the order that help shows them in. */
 export function groupsOf(name: InputCommandName): readonly FlagGroup[] {
-  const { own, defaultModel } = INPUT_COMMANDS[name];
+  const { own, defaultModel, longTexts, moreFormats } = INPUT_COMMANDS[name];
   const [input, model, ...rest] = isWholeCommand(name) ? WHOLE_GROUPS : SHARED_GROUPS;
-  const flags = { ...model.flags, model: { ...model.flags.model, shownDefault: defaultModel } };
-  return [input, { heading: model.heading, flags }, ...(own === null ? [] : [own]), ...rest];
+  const onLong = longTexts === undefined ? model.flags.onLong : { ...model.flags.onLong, help: longTexts, shownDefault: 'split' };
+  const flags = { ...model.flags, model: { ...model.flags.model, shownDefault: defaultModel }, onLong };
+  const more = rest.map((group) => (moreFormats === undefined ? group : withFormats(group, moreFormats)));
+  return [input, { heading: model.heading, flags }, ...(own === null ? [] : [own]), ...more];
+}
+
+/** The group with --output-format naming further formats, if it has that flag. */
+function withFormats(group: FlagGroup, formats: string): FlagGroup {
+  const { outputFormat } = group.flags;
+  if (outputFormat === undefined) return group;
+  return { ...group, flags: { ...group.flags, outputFormat: { ...outputFormat, help: `${outputFormat.help}; ${formats}` } } };
 }
 
 /** The long name of every flag of any command: a config file, and variables, serve them all. */

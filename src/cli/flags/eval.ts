@@ -2,8 +2,14 @@
 import { classifyFlags } from './classify.js';
 import { anyText, oneOf, switchFlag, valueFlag } from './flag.js';
 import { nerFlags } from './ner.js';
+import { generateFlags, translateFlags } from './writing.js';
 
 const { labels, labelFile, hypothesis } = classifyFlags;
+
+const EVAL_TASKS = ['classify', 'ner', 'text', 'generate', 'chat', 'summarize', 'translate'] as const;
+
+/** What is scored, and for all but `text` also what a model does. */
+export type EvalTask = (typeof EVAL_TASKS)[number];
 
 export const evalFlags = {
   labelColumn: valueFlag(
@@ -32,16 +38,19 @@ export const evalFlags = {
     {
       name: 'task',
       value: 'TASK',
-      help: 'what is scored: classify (one label a row), ner (lists of entities as ner writes them; tags in CoNLL) or text (BLEU, chrF, ROUGE of two columns)',
+      help: 'what is scored: classify (one label a row), ner (lists of entities as ner writes them; tags in CoNLL), text (BLEU, chrF, ROUGE of two columns), or the texts that a model is to generate, chat, summarize or translate',
       shownDefault: 'ner for CoNLL and token classifiers, else classify',
     },
     null,
-    'classify, ner or text',
-    oneOf('classify', 'ner', 'text'),
+    EVAL_TASKS.join(', '),
+    oneOf(...EVAL_TASKS),
   ),
   json: switchFlag({ name: 'json', help: 'write the scores as one JSON object, not as a table' }),
   labels,
   labelFile,
   hypothesis,
   aggregate: nerFlags.aggregate,
+  from: translateFlags.from,
+  to: translateFlags.to,
+  ...generateFlags,
 };

@@ -1,5 +1,7 @@
 /** Flags on the model and on how texts are fed to it. */
+import { SCHEDULES } from '../../engine/schedule.js';
 import { DTYPES } from '../../models/folder.js';
+import type { WantedThreads } from '../../pipeline/thread-plan.js';
 import { anyText, oneOf, valueFlag, wholeNumber } from './flag.js';
 import { hubFlags } from './hub.js';
 
@@ -9,8 +11,15 @@ const ON_LONG = oneOf('truncate', 'split', 'reject');
 const CHUNK_ROWS = 1024;
 const BATCH_TOKENS = 256;
 
-/** --threads as given: a number, or auto for what the machine allows. */
-const threads = (text: string): number | 'auto' | undefined => (text === 'auto' ? 'auto' : wholeNumber(1, 1024)(text));
+const MOST_THREADS = 1024;
+
+/** --threads as given: a number, a range, or auto for what the machine allows. */
+function threads(text: string): WantedThreads | undefined {
+  if (text === 'auto') return 'auto';
+  const [, first = '', last = first] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
+  const [least, most] = [first, last].map(wholeNumber(1, MOST_THREADS));
+  return least === undefined || most === undefined || least > most ? undefined : { least, most };
+}
 
 export const modelFlags = {
   model: valueFlag(
@@ -37,12 +46,23 @@ export const modelFlags = {
       name: 'threads',
       short: 't',
       value: 'N',
-      help: 'worker threads, a model session each; auto is the CPUs allowed, or as many as fit into memory',
+      help: 'worker threads, a model session each; 2-8 begins with 2 and adds more while work waits; auto is the CPUs allowed, or as many as fit into memory',
       shownDefault: 'auto',
     },
     'auto',
-    'a whole number from 1, or auto',
+    `a whole number from 1 to ${MOST_THREADS}, a range such as 2-8, or auto`,
     threads,
+  ),
+  schedule: valueFlag(
+    {
+      name: 'schedule',
+      value: 'HOW',
+      help: 'which chunk a free worker gets: the oldest, and idle ones help (queue); the one with the most text (longest-first); every N-th (round-robin); the output is the same',
+      shownDefault: 'queue',
+    },
+    'queue',
+    `one of ${SCHEDULES.join(', ')}`,
+    oneOf(...SCHEDULES),
   ),
   chunkRows: valueFlag(
     { name: 'chunk-rows', value: 'N', help: 'rows of the largest chunk', shownDefault: String(CHUNK_ROWS) },

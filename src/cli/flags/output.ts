@@ -37,7 +37,7 @@ export const outputFlags = {
     {
       name: 'output-format',
       value: 'FORMAT',
-      help: 'csv, tsv or jsonl; txt gives CSV; embed: npy too, the vectors alone; ner of CoNLL: conll too',
+      help: 'csv, tsv or jsonl; txt gives CSV',
       shownDefault: "by the name of -o, else the input's",
     },
     null,

@@ -13,7 +13,11 @@ export const tellingFlags = {
     'auto, bar, plain, json or off',
     oneOf('auto', 'bar', 'plain', 'json', 'off'),
   ),
-  quiet: switchFlag({ name: 'quiet', short: 'q', help: 'tell nothing unless the exit code is not 0' }),
+  quiet: switchFlag({
+    name: 'quiet',
+    short: 'q',
+    help: 'tell nothing unless the exit code is not 0; rejects without a file are rows, and go to standard error all the same',
+  }),
   verbose: switchFlag({ name: 'verbose', short: 'v', help: 'tell the settings, CPUs and memory, and stack traces of errors' }),
   summary: valueFlag(
     { name: 'summary', value: 'FORM', help: 'the summary at the end as text or json', shownDefault: 'text' },

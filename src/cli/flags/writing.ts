@@ -79,7 +79,10 @@ export const generateFlags = {
     },
   ),
   system,
-  rawPrompt: switchFlag({ name: 'raw-prompt', help: "go on from the prompt as it is, without the model's chat template" }),
+  rawPrompt: switchFlag({
+    name: 'raw-prompt',
+    help: "go on from the prompt as it is, without the model's chat template; special tokens that it spells are read as such",
+  }),
   ...writingFlags,
 };
 

@@ -76,14 +76,20 @@ function replaceMapped(source: MappedText, { pattern }: NormalizerParts, content
   return concatMapped([...parts, sliceMapped(source, from, source.text.length)]);
 }
 
-const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
+/** Made when it is first needed: that takes 10 ms, and every thread loads this module. */
+let segmenter: Intl.Segmenter | null = null;
+
+function graphemesOf(text: string): readonly string[] {
+  segmenter ??= new Intl.Segmenter('und', { granularity: 'grapheme' });
+  return Array.from(segmenter.segment(text), ({ segment }) => segment);
+}
 
 /** Ways to cut a text, the finest first. */
 const CUTS: readonly ((text: string) => readonly string[])[] = [
   (text) => [...text],
   // A letter with its marks: what NFC composes.
   (text) => text.match(/\P{M}\p{M}*|^\p{M}+/gu) ?? [],
-  (text) => Array.from(graphemes.segment(text), ({ segment }) => segment),
+  graphemesOf,
   withComposed,
 ];
 

@@ -1,5 +1,8 @@
 /** The names that translating models give languages, from the codes that users type (`en`, `pt-BR`). */
 
+import { FaultError } from '../../core/faults.js';
+import { shown } from '../../core/safe-text.js';
+
 /** FLORES-200 has ISO 639-3 where users type ISO 639-1. @see https://github.com/facebookresearch/flores (FLORES-200 codes) */
 const ISO_639_3: Readonly<Record<string, string>> = {
   ...{ af: 'afr', am: 'amh', ar: 'arb', az: 'azj', be: 'bel', bg: 'bul', bn: 'ben', bs: 'bos', ca: 'cat', cs: 'ces', cy: 'cym', da: 'dan' },
@@ -28,10 +31,21 @@ export function languageTokens(code: string): readonly string[] {
   ];
 }
 
-/** A language in English, as prompts name it: `French` for `fr`; what was typed when it is no code. */
+/**
+ * A language in English, as prompts name it: `French` for `fr`.
+ *
+ * @throws FaultError usage for a code of no language
+ */
 export function languageName(code: string): string {
   const locale = localeOf(code.replace(/_.*$/, ''));
-  return (locale === null ? undefined : new Intl.DisplayNames('en', { type: 'language' }).of(locale.baseName)) ?? code;
+  const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'none' });
+  const name = locale === null || names.of(locale.language) === undefined ? undefined : names.of(locale.baseName);
+  if (name !== undefined) return name;
+  throw new FaultError({
+    code: 'usage',
+    message: `There is no language with the code ${shown(code)}.`,
+    remedy: 'Name languages by their codes (ISO 639), such as en, de, pt-BR: --from en --to de',
+  });
 }
 
 function localeOf(code: string): Intl.Locale | null {

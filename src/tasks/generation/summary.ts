@@ -12,9 +12,9 @@ export function summaryPrompt(model: Translator, config: Json): (text: string) =
   const type = String(config['model_type']);
   if (type === 't5' || type === 'mt5') {
     const prefix = taskPrefix(config, 'summarization') ?? 'summarize: ';
-    return (text) => ({ text: prefix + text, frame: 'model' });
+    return (text) => ({ text: prefix + model.literal(text), frame: 'model' });
   }
-  if (model.kind === 'seq2seq' && !model.hasChatTemplate) return (text) => ({ text, frame: 'model' });
+  if (model.kind === 'seq2seq' && !model.hasChatTemplate) return (text) => ({ text: model.literal(text), frame: 'model' });
   return instructed(model, 'Summarize the following text in a few sentences.');
 }
 

@@ -16,6 +16,7 @@ export interface Translator {
   readonly kind: 'causal' | 'seq2seq';
   readonly hasChatTemplate: boolean;
   hasToken(token: string): boolean;
+  literal(text: string): string;
   chat(messages: readonly ChatMessage[]): Prompt;
 }
 
@@ -27,7 +28,7 @@ const END = '</s>';
  * @param config the model's config.json
  * @param from code of the language to translate from, to: into
  * @returns the prompt for a sentence
- * @throws FaultError usage when the model has no such language
+ * @throws FaultError usage when the model, or the world, has no such language
  */
 export function translationPrompt(model: Translator, config: Json, from: string, to: string): (sentence: string) => Prompt {
   const type = String(config['model_type']);
@@ -39,17 +40,18 @@ export function translationPrompt(model: Translator, config: Json, from: string,
       // mBART of 25 languages has its language at the end; that of 50, M2M100 and NLLB at the beginning.
       const atEnd = type === 'mbart' && config['tokenizer_class'] !== 'MBart50Tokenizer' && !model.hasToken('af_ZA');
       const frame = atEnd ? { before: [], after: [END, ...before] } : { before, after: [END] };
-      return (text) => ({ text, frame, firstToken });
+      return (text) => ({ text: model.literal(text), frame, firstToken });
     }
     case 't5':
     case 'mt5': {
       const prefix = taskPrefix(config, `translation_${from}_to_${to}`) ?? `translate ${languageName(from)} to ${languageName(to)}: `;
-      return (text) => ({ text: prefix + text, frame: 'model' });
+      return (text) => ({ text: prefix + model.literal(text), frame: 'model' });
     }
     case 'marian': {
+      for (const code of [from, to]) languageName(code);
       // A model for several targets is told by a token such as >>fra<<.
       const target = [to, ...languageTokens(to)].map((code) => `>>${code}<<`).find((token) => model.hasToken(token));
-      return (text) => ({ text: target === undefined ? text : `${target} ${text}`, frame: 'model' });
+      return (text) => ({ text: `${target === undefined ? '' : `${target} `}${model.literal(text)}`, frame: 'model' });
     }
     default:
       return instructed(
@@ -64,7 +66,7 @@ export function instructed(model: Translator, instruction: string): (text: strin
   return (text) => {
     const content = `${instruction}\n\n${text}`;
     if (model.hasChatTemplate) return model.chat([{ role: 'user', content }]);
-    return { text: model.kind === 'seq2seq' ? content : `${content}\n\n`, frame: 'model' };
+    return { text: model.literal(model.kind === 'seq2seq' ? content : `${content}\n\n`), frame: 'model' };
   };
 }
 

@@ -22,15 +22,18 @@ export interface WrittenAnswer {
 /** Asks the model once. @returns what it wrote */
 export type Ask = (prompt: Prompt) => Promise<string>;
 
-/** What is to be asked for a text; or, of a text that is refused, how many tokens its prompt has. */
-export type Asking =
-  | { readonly tooLong: number }
-  | {
-      /** Of the prompts known beforehand. */
-      readonly tokens: number;
-      readonly truncated: boolean;
-      write(ask: Ask): Promise<string>;
-    };
+/** What is to be asked for a text; of one that is too long how many tokens its prompt has; of one that is no question, why. */
+export type Asking = Writable | { readonly tooLong: number } | { readonly refused: string };
+
+export interface Writable {
+  /** Of the prompts known beforehand. */
+  readonly tokens: number;
+  readonly truncated: boolean;
+  write(ask: Ask): Promise<string>;
+}
+
+/** What comes of a text that fits, or of one that does not. */
+export type AskedOnce = Exclude<Asking, { readonly refused: string }>;
 
 /** A loaded model, with room for so much of a prompt. */
 export interface Writer {
@@ -46,7 +49,6 @@ export interface Writer {
 export interface Asker {
   /** The prompt of an empty text: what stands around every text. */
   readonly empty: Prompt;
-  /** @throws Error when a text is no question to this model: its row is rejected with the message */
   asking(text: string): Asking;
 }
 
@@ -95,7 +97,8 @@ export function writingTask<Settings extends WritingSettings>({
     columns: () => [column],
     records: ({ text }) => [[{ kind: 'text', value: text }]],
     emptyCells: null,
-    countAs: () => null,
+    // A model may end before its first word: nobody would find these rows among thousands.
+    countAs: ({ text }) => (text.trim() === '' ? 'nothing written' : 'written'),
   };
 }
 
@@ -121,7 +124,7 @@ export function fits({ generator, limit }: Pick<Writer, 'generator' | 'limit'>, 
  *
  * @param promptOf the prompt with so much of the text in it
  */
-export function askOnce(writer: Writer, text: string, promptOf: (text: string) => Prompt): Asking {
+export function askOnce(writer: Writer, text: string, promptOf: (text: string) => Prompt): AskedOnce {
   const tokens = (part: string): number => writer.generator.encode(promptOf(part)).length;
   const kept = writer.onLong === 'reject' ? text : longestFitting(text, (part) => fits(writer, promptOf(part)), writer.limit);
   if (kept === null || tokens(kept) > writer.limit) return { tooLong: tokens(text) };
@@ -141,9 +144,10 @@ function askedTexts(
     return calls.stopped();
   };
   return {
-    lengths: askings.map((asking) => ('tooLong' in asking ? [] : [asking.tokens])),
-    truncated: askings.flatMap((asking, text) => ('tooLong' in asking || !asking.truncated ? [] : [text])),
+    lengths: askings.map((asking) => ('write' in asking ? [asking.tokens] : [])),
+    truncated: askings.flatMap((asking, text) => ('write' in asking && asking.truncated ? [text] : [])),
     tooLong: askings.flatMap((asking, text) => ('tooLong' in asking ? [{ text, tokens: asking.tooLong, limit }] : [])),
+    refused: askings.flatMap((asking, text) => ('refused' in asking ? [{ text, reason: asking.refused }] : [])),
     async run(batch) {
       let tokens = 0;
       const ask: Ask = async (prompt) => {
@@ -155,7 +159,7 @@ function askedTexts(
       };
       for (const [text] of batch) {
         const asking = askings[text];
-        if (asking === undefined || 'tooLong' in asking) throw new Error('bug: a text that is not asked for');
+        if (asking === undefined || !('write' in asking)) throw new Error('bug: a text that is not asked for');
         written.set(text, await asking.write(ask));
       }
       return { tokens, padding: 0 };

@@ -37,7 +37,7 @@ test('lists that are none are refused, with what was expected', () => {
 function doubtOf(rows: readonly (readonly [gold: string, predicted: string])[], known: readonly string[] | null): string | null {
   const scorer = scorerOf('label');
   for (const [gold, predicted] of rows) scorer.add(gold, predicted);
-  return scorer.doubt(known);
+  return scorer.doubt(known)?.names ?? null;
 }
 
 test('gold labels that the model does not have are told, with the one that may be meant', () => {
@@ -86,8 +86,9 @@ test('of many doubtful labels eight are named', () => {
 test('types of entities are held against those of the model, whatever marks its tags have', () => {
   const scorer = scorerOf('tags');
   scorer.add('["B-person","O","B-LOC"]', '["B-PER","O","B-LOC"]');
-  assert.equal(scorer.doubt(['O', 'B-PER', 'I-PER', 'B-LOC']), 'person');
+  assert.deepEqual(scorer.doubt(['O', 'B-PER', 'I-PER', 'B-LOC']), { names: 'person', all: false });
+  assert.deepEqual(scorer.doubt(['O', 'B-PER']), { names: 'LOC, person', all: true });
   assert.equal(scorer.doubt(null), null);
   scorer.add('["B-loc"]', '["O"]');
-  assert.equal(scorer.doubt(null), 'loc (LOC?)');
+  assert.equal(scorer.doubt(null)?.names, 'loc (LOC?)');
 });

@@ -26,15 +26,17 @@ for (const [options, format] of [
   });
 }
 
-test('a Parquet file is refused, not filled with something else', () => {
-  assert.throws(
-    () => outputFormat(typed({ output: 'a.Parquet' })),
-    (error) =>
-      error instanceof FaultError &&
-      error.exitCode === 2 &&
-      /not written yet.*\n.*\.csv, \.tsv or \.jsonl.*--output-format/.test(error.message),
-  );
-});
+for (const output of ['a.Parquet', 'b.xlsx', 'c.d.html']) {
+  test(`${output} is refused, not filled with something else`, () => {
+    assert.throws(
+      () => outputFormat(typed({ output })),
+      (error) =>
+        error instanceof FaultError &&
+        error.exitCode === 2 &&
+        /is not written\.\n.*\.csv, \.tsv or \.jsonl.*--output-format/.test(error.message),
+    );
+  });
+}
 
 test('rejects go beside the output by default; - and its own name are standard error', () => {
   assert.equal(rejectsFile(typed({})), null);

@@ -39,7 +39,10 @@ test('JSON lines and CSV say the same of labels', (t) => {
 test('what is no list of labels is refused', (t) => {
   assert.throws(() => zeroShotLabels(['a'], 'f'), refused('usage'));
   assert.throws(() => zeroShotLabels(['a', 'a'], null), refused('usage'));
-  assert.throws(() => zeroShotLabels([], 'no/such/file'), refused('input_missing'));
+  assert.throws(
+    () => zeroShotLabels([], 'no/such/file'),
+    /no\/such\/file: no such file or directory\.\nCheck the path that --label-file names/,
+  );
   assert.throws(() => zeroShotLabels([], file(t, 'label\n')), refused('usage'));
   for (const content of [
     'name\nx\n',
@@ -51,4 +54,5 @@ test('what is no list of labels is refused', (t) => {
   ]) {
     assert.throws(() => zeroShotLabels([], file(t, content)), refused('config_invalid'), content);
   }
+  assert.throws(() => zeroShotLabels([], file(t, '{"label":"a"}\n{no')), /: line 2: no JSON: .*\nA label file is CSV/);
 });

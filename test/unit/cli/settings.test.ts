@@ -75,7 +75,7 @@ test('a bad value names the place it came from', () => {
 const notTaken: readonly (readonly [what: string, json: string, reason: RegExp])[] = [
   ['that is no JSON', '{', /config\.json: .*JSON/],
   ['that holds no object', '[1]', /not a JSON object/],
-  ['with a key that no command has', '{"max-lenght": 1}', /unknown key max-lenght/],
+  ['with a key that no command has', '{"max-lenght": 1}', /unknown key max-lenght\.\nDid you mean max-length\?/],
   ['with a value that is an object', '{"max-length": {"a": 1}}', /max-length must be a text, a number, true or false/],
   ['with null', '{"max-length": null}', /max-length must be/],
 ];
@@ -94,7 +94,10 @@ for (const [what, json, reason] of notTaken) {
 }
 
 test('a config file that was named but is not there is refused', () => {
-  assert.throws(() => settle(group, new Map([['config', [join(folder, 'none.json')]]]), keys, {}), /none\.json: no such file/);
+  assert.throws(
+    () => settle(group, new Map([['config', [join(folder, 'none.json')]]]), keys, {}),
+    /none\.json: no such file or directory\.\nCheck the path of the config file/,
+  );
 });
 
 test('a variable cannot set what is not its flag, and false turns a switch of the file off', () => {

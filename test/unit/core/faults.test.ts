@@ -8,7 +8,7 @@ type Samples = { readonly [Code in Fault['code']]: Extract<Fault, { code: Code }
 const samplesWith = (file: string, word: string): Samples => ({
   usage: { code: 'usage', message: 'Two of a kind.', remedy: 'Leave one out.' },
   flag_invalid: { code: 'flag_invalid', from: '--threads', value: word, expected: 'a number' },
-  config_invalid: { code: 'config_invalid', file: 'llm-threads.json', reason: 'unknown key' },
+  config_invalid: { code: 'config_invalid', file: 'llm-threads.json', reason: 'unknown key', remedy: 'Leave it out.' },
   no_input: { code: 'no_input', command: 'classify' },
   input_missing: { code: 'input_missing', file, reason: 'no such file or directory' },
   input_is_json_array: { code: 'input_is_json_array', file },

@@ -34,3 +34,26 @@ test('a vector is a JSON array', () => {
   assert.equal(vectorText(Float32Array.of(0.25, -1, 0)), '[0.25,-1,0]');
   assert.equal(vectorText(new Float32Array(0)), '[]');
 });
+
+test('a vector has its numbers as they are spelled alone', () => {
+  const float = fc.oneof(fc.float({ noNaN: true, noDefaultInfinity: true }), fc.float({ noNaN: true, min: -1, max: 1 }));
+  fc.assert(
+    fc.property(fc.float32Array({ noNaN: true, noDefaultInfinity: true }), fc.array(float), (mixed, few) => {
+      for (const values of [mixed, Float32Array.from(few)]) {
+        assert.equal(vectorText(values), `[${Array.from(values, float32Text).join(',')}]`);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('a vector of the longest numbers is whole, and so is the one after it', () => {
+  const longest = new Float32Array(100).fill(Math.fround(-9.9e20));
+  assert.equal(
+    vectorText(longest),
+    `[${Array.from(longest, String)
+      .map((text) => float32Text(Number(text)))
+      .join(',')}]`,
+  );
+  assert.equal(vectorText(Float32Array.of(0.5)), '[0.5]');
+});

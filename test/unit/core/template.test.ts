@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FaultError } from '#src/core/faults.js';
-import { fillTemplate, parseTemplate } from '#src/core/template.js';
+import { fillTemplate, parseTemplate, spelledTemplate } from '#src/core/template.js';
 
 function filled(source: string, row: Readonly<Record<string, string>>): string {
   return fillTemplate(parseTemplate(source), (column) => row[column] ?? '');
@@ -25,6 +25,10 @@ describe('a prompt template', () => {
   test('takes names that objects have of themselves', () => {
     assert.deepEqual(parseTemplate('{__proto__}{constructor}').columns, ['__proto__', 'constructor']);
   });
+
+  for (const source of ['{text}', 'Reply {{so}}: {a b}}}', '{{', '{__proto__}{b}']) {
+    test(`is spelled as it was read: ${source}`, () => assert.equal(spelledTemplate(parseTemplate(source)), source));
+  }
 
   for (const source of ['{', 'a {text', 'a } b', '{}', '{ }', '{a{b}}', '{text}}']) {
     test(`is refused with exit 2 when malformed: ${source}`, () => {

@@ -11,6 +11,7 @@ const part = (changes: Partial<Part>): Part => ({
   answers: [],
   truncated: [],
   tooLong: [],
+  refused: [],
   late: [],
   tokens: 0,
   padding: 0,
@@ -21,17 +22,31 @@ const part = (changes: Partial<Part>): Part => ({
 test('parts of several workers make up the chunk', () => {
   const joined = collectParts(
     [
-      part({ texts: [2, 0], answers: [answer(2), answer(0)], truncated: [2], tokens: 5, padding: 1, busyMs: 3 }),
+      part({
+        texts: [2, 0],
+        answers: [answer(2), answer(0)],
+        truncated: [2],
+        refused: [{ text: 5, reason: 'no role' }],
+        tokens: 5,
+        padding: 1,
+        busyMs: 3,
+      }),
       part({ texts: [1], answers: [answer(1)], tooLong: [{ text: 3, tokens: 9, limit: 8 }], late: [{ text: 4, seconds: 2.5 }], tokens: 2 }),
     ],
-    5,
+    6,
   );
   assert.deepEqual(
     joined.answers.map((one) => classAnswer(one)?.label),
-    [0, 1, 2, undefined, undefined],
+    [0, 1, 2, undefined, undefined, undefined],
   );
   assert.deepEqual([[...joined.truncated], joined.tooLong.get(3)?.tokens, joined.tokens, joined.padding, joined.busyMs], [[2], 9, 7, 1, 3]);
-  assert.deepEqual([...joined.failed], [[4, { code: 'timeout', message: 'the model took 2.500 s on it' }]]);
+  assert.deepEqual(
+    [...joined.failed],
+    [
+      [5, { code: 'parse', message: 'no role' }],
+      [4, { code: 'timeout', message: 'the model took 2.500 s on it' }],
+    ],
+  );
 });
 
 test('subsets are put back to their places, with what was told of each text', () => {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { FaultError } from '#src/core/faults.js';
 import type { ChunkAnswers } from '#src/engine/chunk-answers.js';
-import { Engine } from '#src/engine/engine.js';
+import { Engine, type EngineOptions } from '#src/engine/engine.js';
+import { SCHEDULES } from '#src/engine/schedule.js';
 import { openModelFolder } from '#src/models/folder.js';
 import { configSaysSigmoid } from '#src/tasks/classify.js';
 import type { OnLong } from '#src/tasks/task.js';
@@ -23,24 +24,17 @@ interface Options {
   readonly dtype?: string;
   readonly maxLength?: number;
   readonly onLong?: OnLong;
-  readonly stallSeconds?: number;
+  readonly engine?: EngineOptions;
 }
 
-function start({
-  threads = 1,
-  folder = 'fixtures/models/tiny-bert',
-  dtype,
-  maxLength,
-  onLong = 'truncate',
-  stallSeconds,
-}: Options = {}): Engine {
+function start({ threads = 1, folder = 'fixtures/models/tiny-bert', dtype, maxLength, onLong = 'truncate', engine }: Options = {}): Engine {
   const model = openModelFolder(folder, folder, dtype ?? null, false);
   const sigmoid = configSaysSigmoid(model.config);
   const settings = { topK: null, allScores: true, multiLabel: false, threshold: 0.5, sigmoid, precision: 4 };
   return new Engine(
     { model, task: { name: 'classify', settings }, feed: { maxLength: maxLength ?? null, onLong }, batchTokens: 64, rowTimeoutMs: null },
     threads,
-    stallSeconds ?? null,
+    engine,
   );
 }
 
@@ -86,6 +80,40 @@ test('many chunks at once have the same answers on one worker and on three', asy
   const alone = await answered(start({ dtype: 'q8' }), chunks);
   const three = await answered(start({ dtype: 'q8', threads: 3 }), chunks);
   assert.deepEqual(three.map(facts), alone.map(facts));
+});
+
+for (const schedule of SCHEDULES) {
+  test(`the schedule ${schedule} answers every chunk, of whatever size, as one worker does`, async () => {
+    const chunks = Array.from({ length: 9 }, (_, i) => texts.slice((i * 5) % 7, ((i * 5) % 7) + 1 + ((i * 4) % 9)));
+    const alone = await answered(start({ dtype: 'q8' }), chunks);
+    const three = await answered(start({ dtype: 'q8', threads: 3, engine: { schedule } }), chunks);
+    assert.deepEqual(three.map(facts), alone.map(facts));
+  });
+
+  test(`the schedule ${schedule} finds the text that fails`, async () => {
+    const engine = start({ threads: 2, engine: { schedule } });
+    const found = await Promise.all(
+      [null, { text: 2, kind: 'throw' as const }, null].map((fault) => engine.answer(texts.slice(0, 5), { fault })),
+    );
+    await engine.stop();
+    assert.deepEqual(
+      found.map(({ failed }) => [...failed.keys()]),
+      [[], [2], []],
+    );
+  });
+}
+
+test('an engine that may grow begins with its least threads, adds some while work waits, and gives the same answers', async () => {
+  const chunks = Array.from({ length: 9 }, (_, i) => texts.slice(i * 4, i * 4 + 4 + i));
+  const alone = await answered(start(), chunks);
+  const engine = start({ threads: 3, engine: { leastThreads: 1 } });
+  assert.equal((await engine.answer(['a'])).failed.size, 0);
+  assert.equal(engine.worked().threads, 1);
+  const grown: ChunkAnswers[] = [];
+  // Work waits until there are three threads: each round has more chunks than threads.
+  while (engine.worked().threads < 3) grown.splice(0, grown.length, ...(await Promise.all(chunks.map((chunk) => engine.answer(chunk)))));
+  await engine.stop();
+  assert.deepEqual(grown.map(facts), alone.map(facts));
 });
 
 test('tokens are those of the texts, frame included, and time in the model is counted', async () => {
@@ -198,7 +226,7 @@ test('a worker that reaches its heap limit is replaced, and its text is told', a
 });
 
 test('a worker that hangs is a stall, which tells what is in flight, and the engine stops all the same', async () => {
-  const engine = start({ threads: 2, stallSeconds: 1 });
+  const engine = start({ threads: 2, engine: { stallSeconds: 1 } });
   await engine.answer(['a']);
   const hung = engine.answer(['b', 'c'], { name: 'from row 7 of x.csv', fault: { text: 1, kind: 'hang' } });
   await assert.rejects(hung, (error) => {
@@ -212,7 +240,7 @@ test('a worker that hangs is a stall, which tells what is in flight, and the eng
 
 test('an engine without work does not stall', async () => {
   // Long enough for a busy machine to load the model and to answer: only what comes between is not to count.
-  const engine = start({ stallSeconds: 3 });
+  const engine = start({ engine: { stallSeconds: 3 } });
   await engine.answer(['a']);
   await new Promise((resolve) => setTimeout(resolve, 4000));
   assert.equal((await engine.answer(['b'])).failed.size, 0);

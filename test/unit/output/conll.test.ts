@@ -24,3 +24,7 @@ test('the tag is one more column, separated as the others are; other lines stay 
 test('words without a tag are outside of entities; a last line without ending gets one', () => {
   assert.equal(written('a\nb', null, ''), 'a O\nb O\n');
 });
+
+test('a last line without ending gets that of the lines before it', () => {
+  assert.equal(written('a\r\nb', ['O', 'O'], ''), 'a O\r\nb O\r\n');
+});

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { openModelFolder } from '#src/models/folder.js';
-import { planThreads } from '#src/pipeline/thread-plan.js';
+import { planThreads, spellThreads } from '#src/pipeline/thread-plan.js';
 import { estimateMemoryMb } from '#src/plan/memory.js';
 import { machine, withV2 } from '../host/machine.js';
 
@@ -13,7 +13,8 @@ function machineOf(t: TestContext, affinity: number, freeMb: number | null, quot
   const files = freeMb === null ? {} : { 'proc/meminfo': `MemAvailable: ${Math.ceil((freeMb * 1e6) / 1024)} kB\n` };
   return { affinity, root: machine(t, { ...files, ...withV2('/', { 'sys/fs/cgroup/cpu.max': `${quota} 100000\n` }) }) };
 }
-const roomFor = (threads: number): number => estimateMemoryMb(threads, BYTES) + 10;
+const exactly = (threads: number) => ({ least: threads, most: threads });
+const roomFor = (threads: number): number => estimateMemoryMb(threads, BYTES, 'encoder') + 10;
 
 test('auto is the CPUs allowed', (t) => {
   assert.equal(planThreads('auto', model, machineOf(t, 4, 64_000)).threads, 4);
@@ -30,11 +31,11 @@ test('auto is capped by memory, without a warning; one thread there is always', 
 });
 
 test('a number is taken as it is; when it does not fit the number that does is told', (t) => {
-  const few = planThreads(8, model, machineOf(t, 2, roomFor(3)));
+  const few = planThreads(exactly(8), model, machineOf(t, 2, roomFor(3)));
   assert.equal(few.threads, 8);
   assert.match(few.warning ?? '', /about \d+ MB for 8 threads; \d+ MB are free by .*meminfo\. --threads 3 fits\.$/);
-  assert.equal(planThreads(3, model, machineOf(t, 2, roomFor(3))).warning, null);
-  assert.equal(planThreads(1000, model, machineOf(t, 2, null)).warning, null);
+  assert.equal(planThreads(exactly(3), model, machineOf(t, 2, roomFor(3))).warning, null);
+  assert.equal(planThreads(exactly(1000), model, machineOf(t, 2, null)).warning, null);
 });
 
 test('CPUs and memory are told with their reasons', (t) => {
@@ -42,4 +43,12 @@ test('CPUs and memory are told with their reasons', (t) => {
   assert.match(lines[0] ?? '', /^cpus +2 allowed \(4 by affinity, quota 2\.5 by .*cpu\.max\)$/);
   assert.match(lines[1] ?? '', /^memory +about \d+ MB for 2 threads; \d+ MB are free by .*meminfo, room for 5 threads$/);
   assert.match(planThreads('auto', model, machineOf(t, 1, null)).lines[1] ?? '', /what is free is not known$/);
+});
+
+test('of a range the most has to fit into memory, and both are told', (t) => {
+  const plan = planThreads({ least: 2, most: 8 }, model, machineOf(t, 2, roomFor(3)));
+  assert.deepEqual([plan.leastThreads, plan.threads], [2, 8]);
+  assert.match(plan.warning ?? '', /for 8 threads/);
+  assert.equal(spellThreads(plan), '2 to 8');
+  assert.equal(spellThreads({ threads: 2, leastThreads: 2 }), '2');
 });

@@ -10,7 +10,7 @@ const identity: Identity = {
     { path: 'a.csv', size: 10 },
     { path: 'b.csv', size: 20 },
   ],
-  columns: [['text'], ['text'], ['label']],
+  columns: { input: ['text'], text: ['text'], added: ['label'] },
   options: { column: ['text'], top: 1, scores: false, prefix: null, delimiter: ',' },
 };
 
@@ -62,6 +62,9 @@ const changes: readonly (readonly [name: string, change: Partial<Identity>])[] =
   ['order of inputs', { inputs: [...identity.inputs].reverse() }],
   ['number of inputs', { inputs: identity.inputs.slice(0, 1) }],
   ['input named twice', { inputs: [...identity.inputs, { path: 'b.csv', size: 20 }] }],
+  ['column of the input', { columns: { ...identity.columns, input: ['text', 'id'] } }],
+  ['text column', { columns: { ...identity.columns, text: ['id'] } }],
+  ['new column', { columns: { ...identity.columns, added: ['predicted_label'] } }],
   ['value of an option', { options: { ...identity.options, top: 2 } }],
   ['type of an option', { options: { ...identity.options, top: '1' } }],
   ['list of an option', { options: { ...identity.options, column: ['text', 'title'] } }],

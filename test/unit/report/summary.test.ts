@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { newTally } from '#src/core/tally.js';
 import { summarise, summaryText } from '#src/report/summary.js';
 
-const facts = { seconds: 10, threads: 2, model: 'm', modelSha256: 'ab', version: '0.1.0' };
+const facts = { seconds: 10, threads: 2, threadSeconds: 20, model: 'm', modelSha256: 'ab', version: '0.1.0' };
 const end = { rejectsFile: null, closed: false };
 const someTally = () =>
   Object.assign(newTally(), {

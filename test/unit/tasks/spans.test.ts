@@ -62,6 +62,23 @@ test('places are code points, so that text[start:end] in Python is the entity', 
   );
 });
 
+test('a mark that is a word of its own is not of the word before it, and places stay exact', () => {
+  const text = 'Rom\u0bbf im Mai';
+  const entities = entitiesOf(text, [
+    { start: 0, end: 3, label: 'B-LOC', score: 1 },
+    { start: 3, end: 4, label: 'B-MISC', score: 1 },
+    { start: 8, end: 11, label: 'B-MISC', score: 1 },
+  ]);
+  assert.deepEqual(
+    entities.map(({ text: name, start, end }) => [name, start, end]),
+    [
+      ['Rom', 0, 3],
+      ['\u0bbf', 3, 4],
+      ['Mai', 8, 11],
+    ],
+  );
+});
+
 test('the score is the mean of the words', () => {
   const [entity] = entitiesOf('New York', labelled('New York', ['New', 'B-LOC', 0.5], ['York', 'I-LOC', 1]));
   assert.equal(entity?.score, 0.75);

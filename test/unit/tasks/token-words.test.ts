@@ -42,6 +42,16 @@ test('a lone ▁ before nothing is of no word', () => {
   assert.deepEqual(wordsByTokens('a ', tokensAt([0, 1], [1, 2])), [{ start: 0, end: 1, tokens: [0] }]);
 });
 
+test('tokens that share a character are one word, of whatever kind or word they are', () => {
+  // The three bytes of … in RoBERTa; the words that NFKC makes of ﷺ.
+  assert.deepEqual(wordsByTokens('a…b', tokensAt([0, 1], [1, 2], [1, 2], [1, 2], [2, 3, 1])), [
+    { start: 0, end: 1, tokens: [0] },
+    { start: 1, end: 2, tokens: [1, 2, 3] },
+    { start: 2, end: 3, tokens: [4] },
+  ]);
+  assert.deepEqual(wordsByTokens('ﷺ', tokensAt([0, 1, 0], [0, 1, 1], [0, 1, 2])), [{ start: 0, end: 1, tokens: [0, 1, 2] }]);
+});
+
 test('given words without a token are there all the same', () => {
   assert.deepEqual(wordsGiven('a \u200b b', tokensAt([0, 1], [4, 5])), [
     { start: 0, end: 1, tokens: [0] },

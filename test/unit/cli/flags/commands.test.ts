@@ -99,10 +99,11 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
   threads: [
     [
       ['auto', 'auto'],
-      ['1', 1],
-      ['64', 64],
+      ['1', { least: 1, most: 1 }],
+      ['64', { least: 64, most: 64 }],
+      ['2-64', { least: 2, most: 64 }],
     ],
-    ['0', '1.5', '-2', 'all', '1025'],
+    ['0', '1.5', '-2', 'all', '1025', '', '2-', '8-2', '0-2', '1-2-3', '1-x'],
   ],
   threshold: [
     [

@@ -85,8 +85,10 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   dtype: ['fp32', 'fp16', 'int8', 'uint8', 'q8', 'q4', 'q4f16', 'bnb4'].map((word) => [word, word]),
   threads: [
     ['auto', 'auto'],
-    ['8', 8],
+    ['8', { least: 8, most: 8 }],
+    ['2-8', { least: 2, most: 8 }],
   ],
+  schedule: ['queue', 'longest-first', 'round-robin'].map((word) => [word, word]),
   'chunk-rows': [['1024', 1024]],
   'batch-tokens': [['256', 256]],
   'max-length': [['128', 128]],

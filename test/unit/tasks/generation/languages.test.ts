@@ -10,5 +10,10 @@ test('a language has the names of every family of models', () => {
 });
 
 test('prompts name a language in English', () => {
-  assert.deepEqual(['fr', 'zh', 'pt-BR', 'not a code'].map(languageName), ['French', 'Chinese', 'Brazilian Portuguese', 'not a code']);
+  assert.deepEqual(['fr', 'zh', 'pt-BR', 'fra_Latn'].map(languageName), ['French', 'Chinese', 'Brazilian Portuguese', 'French']);
+});
+
+test('a code of no language is refused with what codes look like', () => {
+  for (const code of ['xx', 'not a code', 'qqq', 'klingon'])
+    assert.throws(() => languageName(code), /no language with the code .*\n.*--from en --to de/, code);
 });

@@ -8,6 +8,7 @@ function model(kind: 'causal' | 'seq2seq', tokens: readonly string[] = [], hasCh
     kind,
     hasChatTemplate,
     hasToken: (token) => tokens.includes(token),
+    literal: (text) => text,
     chat: (messages) => ({ text: messages.map(({ role, content }) => `<${role}>${content}`).join(''), frame: 'none' }),
   };
 }

@@ -18,7 +18,7 @@ const twice = writingTask<{ readonly writing: GenerationSettings }>({
   asker: (writer) => ({
     empty: raw(''),
     asking: (text) => {
-      if (text === 'bad') throw new Error('no question');
+      if (text === 'bad') return { refused: 'no question' };
       const once = askOnce(writer, text, raw);
       return 'tooLong' in once ? once : { ...once, write: async (ask) => `${await ask(raw(text))}|${await ask(raw(text))}` };
     },
@@ -62,9 +62,9 @@ test('nothing more is asked once the run ends', async () => {
   assert.deepEqual(calls.seen, { calls: 1, steps: 2 });
 });
 
-test('a text that is no question fails with its reason', async () => {
-  const runner = await open(countedCalls());
-  assert.throws(() => runner.encode(['bad']), /no question/);
+test('a text that is no question is refused with its reason, and not asked for', async () => {
+  const { lengths, refused } = (await open(countedCalls())).encode(['bad']);
+  assert.deepEqual([lengths, refused], [[[]], [{ text: 0, reason: 'no question' }]]);
 });
 
 test('long texts are cut and told, or refused with their tokens', async () => {
