@@ -18,6 +18,7 @@ const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inpu
     monitor: () => import('./commands/monitor.js'),
     eval: () => import('./commands/eval.js'),
     graph: () => import('./commands/graph.js'),
+    train: () => import('./commands/train.js'),
   };
 
 async function run(invocation: Invocation): Promise<number> {

@@ -9,6 +9,7 @@ import { HUB_REFUSALS, type HubRefusal } from './hub-refusals.js';
 import { nearest } from './nearest.js';
 import { escaped, inOneLine, shown } from './safe-text.js';
 import { shellQuoted } from './shell.js';
+import { TRAINING_REFUSALS, type TrainingRefusal } from './training-refusals.js';
 
 export type Fault =
   // what was typed
@@ -40,6 +41,7 @@ export type Fault =
       readonly remedy: string;
     }
   | { readonly code: 'catalogue_too_large'; readonly file: string; readonly rows: number; readonly reason: string }
+  | { readonly code: 'training_refused'; readonly file: string; readonly column: string; readonly why: TrainingRefusal }
   // the output
   | { readonly code: 'output_exists'; readonly file: string }
   | { readonly code: 'output_partial_left'; readonly file: string; readonly resume: string; readonly restart: string }
@@ -95,6 +97,7 @@ export const EXIT_CODE = {
   column_undecided: 2,
   catalogue_invalid: 2,
   catalogue_too_large: 1,
+  training_refused: 2,
   output_exists: 2,
   output_partial_left: 2,
   output_locked: 1,
@@ -157,6 +160,8 @@ export function describeFault(fault: Fault): string {
       return `${named(fault.file)}${fault.row === null ? '' : `, row ${fault.row}`}: ${inOneLine(withoutStop(fault.reason))}.\n${fault.remedy}`;
     case 'catalogue_too_large':
       return `${named(fault.file)}: after ${fault.rows} rows its vectors do not fit into memory: ${fault.reason}.\nFree memory, use a model with smaller vectors, or match with a part at a time (--top-k) and keep the best.`;
+    case 'training_refused':
+      return `${named(fault.file)}, labels from ${shown(fault.column)}: ${TRAINING_REFUSALS[fault.why].reason}.\n${TRAINING_REFUSALS[fault.why].remedy}`;
     case 'output_exists':
       return `${named(fault.file)}: exists already.\nName another file, or replace it with --force.`;
     case 'output_partial_left':

@@ -6,11 +6,15 @@
 import './no-telemetry.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { NUMBERS } from './onnx/linear-head.js';
 import { PREPARED_SESSION_OPTIONS, SESSION_OPTIONS } from './session-options.js';
 import type { Frame } from './tokenizer.js';
 
 /** Sequences of token ids that go through the model together, framed and ready, each no longer than the model takes. */
 export type TokenBatch = readonly (readonly number[])[];
+
+/** Numbers that stand beside each text of a batch, NaN where one is missing. */
+export type Numbers = readonly (readonly number[])[];
 
 /** A float32 tensor, row-major. */
 export interface FloatTensor {
@@ -27,13 +31,14 @@ export interface TextSession {
    * Runs one batch, padded on the right to its longest sequence.
    *
    * @param types segment ids of each sequence, as many as it has tokens; null: those of the frame
+   * @param numbers of each sequence, where the graph asks for some; null, as NaN: none is known
    * @throws FaultError model_output_shape when the output is not float32
    */
-  run(batch: TokenBatch, types?: TokenBatch | null): Promise<FloatTensor>;
+  run(batch: TokenBatch, types?: TokenBatch | null, numbers?: Numbers | null): Promise<FloatTensor>;
 }
 
 /** Inputs that are fed, if the graph asks for them. */
-const KNOWN_INPUTS = new Set(['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']);
+const KNOWN_INPUTS = new Set(['input_ids', 'attention_mask', 'token_type_ids', 'position_ids', NUMBERS]);
 
 /**
  * Loads an .onnx file.
@@ -58,7 +63,7 @@ export async function openSession(
       code: 'model_wrong_kind',
       folder: file,
       found: `the graph asks for ${asks.join(', ')}`,
-      wanted: `a model of ${[...KNOWN_INPUTS].join(', ')}`,
+      wanted: `a model of ${[...KNOWN_INPUTS].filter((name) => name !== NUMBERS).join(', ')}`,
     });
   }
   const output = outputs.find((name) => session.outputNames.includes(name));
@@ -70,13 +75,16 @@ export async function openSession(
       wanted: `a model that gives ${outputs.join(' or ')}`,
     });
   }
-  const inputs = session.inputMetadata.flatMap((input) => (input.isTensor ? [{ name: input.name, wide: input.type === 'int64' }] : []));
+  const inputs = session.inputMetadata.flatMap((input) =>
+    input.isTensor ? [{ name: input.name, wide: input.type === 'int64', width: Number(input.shape[1] ?? 0) }] : [],
+  );
   return {
     output,
     outputDims: declaredDims(session, output),
-    run: async (batch, types = null) => {
+    run: async (batch, types = null, numbers = null) => {
       const feeds: Record<string, Tensor> = {};
-      for (const { name, wide } of inputs) feeds[name] = feed(name, wide, batch, types, frame, padId);
+      for (const { name, wide, width } of inputs)
+        feeds[name] = name === NUMBERS ? numbersTensor(batch.length, width, numbers) : feed(name, wide, batch, types, frame, padId);
       const results = await session.run(feeds, [output]);
       const tensor = results[output];
       if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
@@ -106,7 +114,16 @@ function declaredDims(session: InferenceSession, output: string): readonly numbe
   return meta?.isTensor ? meta.shape.map((dim) => (typeof dim === 'number' ? dim : -1)) : [];
 }
 
-/** One input tensor, [batch, longest sequence]. */
+/** The input of numbers, float32 [batch, width]. */
+function numbersTensor(rows: number, width: number, numbers: Numbers | null): Tensor {
+  const cells = new Float32Array(rows * width).fill(Number.NaN);
+  numbers?.forEach((own, row) => {
+    cells.set(own, row * width);
+  });
+  return new Tensor('float32', cells, [rows, width]);
+}
+
+/** One input tensor of ids, [batch, longest sequence]. */
 function feed(name: string, wide: boolean, batch: TokenBatch, types: TokenBatch | null, frame: Frame, padId: number): Tensor {
   const width = batch.reduce((longest, ids) => Math.max(longest, ids.length), 0);
   // 64-bit values are written as pairs of 32-bit halves, low half first (Node runs on little-endian machines

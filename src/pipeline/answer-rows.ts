@@ -11,8 +11,9 @@ import { type InputRecord, type Rejected, type Row, rejectRow } from '../core/ro
 import { shown } from '../core/safe-text.js';
 import type { TestFault } from '../core/test-fault.js';
 import { AnswerCache } from '../engine/answer-cache.js';
+import type { ChunkSource } from '../engine/answer-store.js';
 import type { ChunkAnswers, TextFailure } from '../engine/chunk-answers.js';
-import type { ChunkWork, Engine } from '../engine/engine.js';
+import type { ChunkWork } from '../engine/engine.js';
 import type { Answer } from '../tasks/registry.js';
 
 /** A row with its answer; null where the text was empty. */
@@ -51,7 +52,7 @@ export interface AnswererOptions {
  * @param invariant whether answers may be shared between chunks
  */
 export function chunkAnswerer(
-  engine: Engine,
+  engine: ChunkSource,
   invariant: boolean,
   { worked, testFault = null, textColumn = null }: AnswererOptions = {},
 ): (chunk: Chunk) => Promise<AnsweredChunk> {

@@ -12,6 +12,7 @@ import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
 import type { ProgressStatus } from '../report/rates.js';
 import { type AnsweredChunk, chunkAnswerer } from './answer-rows.js';
 import type { Interrupt } from './interrupt.js';
+import { withNumbers } from './numbers-beside.js';
 import type { OpenedAnswering } from './opened-run.js';
 import { lastSuspect, withQuarantine } from './quarantine.js';
 import type { RowRun } from './row-run.js';
@@ -51,10 +52,13 @@ export function answerChunks(
   opened: OpenedAnswering,
   { interrupt, before, refuse, observer }: AnsweringOptions,
 ): AnsweringRun {
-  const { input, engine } = opened;
+  const { input, source } = opened;
   const tally = before === null ? newTally() : restoreTally(before.tally);
   const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
-  const records = admit(input.records(before?.input ?? null), refuse, run.limit, read);
+  const { numbers = [] } = run;
+  const settle = (row: Row): InputRecord =>
+    refuse(row) ?? (numbers.length === 0 ? row : withNumbers(row, input.besideOf(row).slice(-numbers.length), numbers));
+  const records = admit(input.records(before?.input ?? null), settle, run.limit, read);
   const chunks = cutGrid(records, {
     maxRows: run.chunkRows,
     flushOnIdle: opened.invariant || run.input.idleMs !== undefined,
@@ -63,7 +67,7 @@ export function answerChunks(
   });
   const { supervision } = run.trouble;
   const [textColumn = null, ...further] = input.schema.textColumns;
-  const answerer = chunkAnswerer(engine, opened.invariant, {
+  const answerer = chunkAnswerer(source, opened.invariant, {
     ...run.trouble,
     textColumn: further.length === 0 ? textColumn : null,
     worked: observer && ((span) => observer.worked(span)),
@@ -106,10 +110,10 @@ export interface ReadSoFar {
   ended: boolean;
 }
 
-/** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */
+/** Counts the records read, ends after --limit, and settles each row: as it is to be answered, or rejected. */
 export async function* admit(
   batches: AsyncIterable<readonly InputRecord[]>,
-  refuse: AnsweringOptions['refuse'],
+  settle: (row: Row) => InputRecord,
   limit: number | null,
   read: ReadSoFar,
 ): AsyncGenerator<readonly InputRecord[]> {
@@ -119,7 +123,7 @@ export async function* admit(
       const taken = batch.slice(0, room);
       read.rows += room;
       read.bytes += taken.reduce((sum, record) => sum + record.bytes, 0);
-      yield taken.map((record) => (record.kind === 'row' ? (refuse(record) ?? record) : record));
+      yield taken.map((record) => (record.kind === 'row' ? settle(record) : record));
       if (read.rows === limit) break;
     }
   }

@@ -90,7 +90,7 @@ export async function readRows(
       const collector = collectorOf(input);
       const tally = newTally();
       const read: ReadSoFar = { rows: 0, bytes: 0, ended: false };
-      const batches = admit(input.records(null), (row) => collector.refuse?.(row) ?? null, run.limit, read);
+      const batches = admit(input.records(null), (row) => collector.refuse?.(row) ?? row, run.limit, read);
       const batchAtATime = { maxItems: () => 1, maxCost: Number.POSITIVE_INFINITY, cost: () => 0 };
       const chunks = inOrder(batches, async (batch) => textsOf(batch), batchAtATime, interrupt);
       const status = (seconds: number): ProgressStatus => ({

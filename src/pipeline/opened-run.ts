@@ -2,13 +2,18 @@
  * Opens all that a run needs before a row flows: model, input, columns, formats. Nothing is created or
  * changed on disk here, so that a refusal leaves no trace; --dry-run ends after it.
  */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FaultError } from '../core/faults.js';
 import { type Format, formatOfName, type InputSchema } from '../core/row.js';
 import { spelledTemplate } from '../core/template.js';
+import { type ChunkSource, storedAnswers } from '../engine/answer-store.js';
 import type { Engine } from '../engine/engine.js';
 import { closeStandardInput } from '../input/bytes.js';
 import { type OpenedInput, openInput } from '../input/open.js';
 import { isKnownInvariant } from '../models/invariance.js';
+import { RUNTIME_VERSION } from '../models/runtime.js';
 import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
 import type { RowFormat } from '../output/row-format.js';
@@ -23,6 +28,8 @@ import type { RowRun } from './row-run.js';
 /** What answers are made from. */
 export interface OpenedAnswering {
   readonly engine: Engine;
+  /** What chunks are asked of: the engine, or a store of answers before it. */
+  readonly source: ChunkSource;
   readonly input: OpenedInput;
   readonly description: ModelDescription;
   readonly modelSha256: string;
@@ -85,7 +92,8 @@ export async function openAnswering(run: RowRun): Promise<OpenedAnswering> {
     const models = [{ sha256: modelSha256, embedded: run.model.embedded }, ...furtherModels(run.task)];
     const invariant = models.every(({ sha256, embedded }) => isKnownInvariant(sha256, embedded));
     const endPreparing = isPrepared || !run.preparing ? () => {} : prepareBeside(run.model, run.preparing);
-    return { engine, input: opened, description, modelSha256, invariant, endPreparing };
+    const source = run.store === undefined ? engine : storedAnswers(engine, run.store, storeIdentity(run, modelSha256));
+    return { engine, source, input: opened, description, modelSha256, invariant, endPreparing };
   } catch (error) {
     (input as OpenedInput | null)?.close();
     if (input === null) closeStandardInput();
@@ -150,6 +158,14 @@ function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
     ...run.identity,
     ...settingsAsTyped(run.task.settings),
   };
+}
+
+/** All that decides a vector beside its text and the texts of its chunk. */
+function storeIdentity({ task, model, feed, batchTokens }: RowRun, modelSha256: string): string {
+  const tokenizer = createHash('sha256')
+    .update(readFileSync(join(model.folder, 'tokenizer.json')))
+    .digest('hex');
+  return JSON.stringify([task, modelSha256, tokenizer, feed, batchTokens, RUNTIME_VERSION, process.arch]);
 }
 
 function checkMaxLength(maxLength: number | null, { maxLength: limit, frameTokens }: ModelDescription): void {

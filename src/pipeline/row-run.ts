@@ -38,6 +38,8 @@ export interface RowRun {
   readonly resume: boolean;
   /** What was typed, with --resume or --force, for remedies. */
   readonly commands: Commands;
+  /** Columns of numbers that the model looks at beside the text; the last of those read beside it. */
+  readonly numbers?: readonly string[];
   /** The most there may be. */
   readonly threads: number;
   /** Those that are always there; all, where left out. */
@@ -65,6 +67,8 @@ export interface RowRun {
     readonly file: string | null;
     readonly maxErrors: ErrorLimit | null;
   };
+  /** A folder in which answers that are vectors are kept; absent: none are. */
+  readonly store?: string;
   readonly trouble: {
     /** --stall-timeout; null for never. */
     readonly stallSeconds: number | null;

@@ -5,6 +5,7 @@ import type { Json, ModelFolder } from '../models/folder.js';
 import { type ChatSettings, chat } from './chat.js';
 import { type ClassifyAnswer, type ClassifySettings, classify } from './classify.js';
 import { type EmbedAnswer, type EmbedSettings, embed } from './embed.js';
+import { type FeaturesAnswer, type FeaturesSettings, features } from './features.js';
 import { type GenerateSettings, generate } from './generate.js';
 import type { WritingSettings, WrittenAnswer } from './generation/writing.js';
 import { type MatchAnswer, type MatchSettings, match } from './match.js';
@@ -27,6 +28,7 @@ export interface TaskTypes {
   embed: { settings: EmbedSettings; answer: EmbedAnswer };
   match: { settings: MatchSettings; answer: MatchAnswer };
   recommend: { settings: RecommendSettings; answer: MatchAnswer };
+  features: { settings: FeaturesSettings; answer: FeaturesAnswer };
   generate: { settings: GenerateSettings; answer: WrittenAnswer };
   chat: { settings: ChatSettings; answer: WrittenAnswer };
   summarize: { settings: WritingSettings; answer: WrittenAnswer };
@@ -71,6 +73,8 @@ export function chosenTask(choice: TaskChoice): ChosenTask {
       return withSettings(match, choice.settings);
     case 'recommend':
       return withSettings(recommend, choice.settings);
+    case 'features':
+      return withSettings(features, choice.settings);
     case 'generate':
       return withSettings(generate, choice.settings);
     case 'chat':

@@ -13,6 +13,7 @@ import type { Preparation, RowRun } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
+import { numbersOf } from '../../tasks/numbers.js';
 import type { TaskChoice } from '../../tasks/registry.js';
 import { conllWarnings } from '../conll-input.js';
 import { outputFile, outputFormat } from '../destinations.js';
@@ -134,14 +135,16 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
   if (format === 'npy') checkNpy(command, outputFile(values));
   if (format === 'conll' && command !== 'ner') throw notTags(command);
   const { output, rejects } = filesOf(values);
+  const numbers = command === 'classify' ? numbersOf(model.config) : [];
   return {
     version: VERSION,
     task: task.choose(model),
     prepare: task.prepare ?? null,
     model,
+    numbers,
     input: inputOptions(command, inputs, values, {
       ...textsFor(task),
-      ...(task.beside === undefined ? {} : { beside: task.beside }),
+      beside: [...(task.beside ?? []), ...numbers],
       ...(task.idleMs === undefined ? {} : { idleMs: task.idleMs }),
       // JSONL that becomes CSV: the keys of its head become columns.
       wantColumns: format !== null && format !== 'jsonl',

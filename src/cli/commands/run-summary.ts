@@ -19,6 +19,14 @@ export interface RunEnding {
   readonly interrupted: EndingSignal | null;
   /** The reader of the output was gone before the end. */
   readonly closed: boolean;
+  /** What a command has to say beside the summary that all have. */
+  readonly further?: FurtherSummary;
+}
+
+/** More of a summary: keys for `--summary json`, and the same in words. */
+export interface FurtherSummary {
+  readonly keys: Readonly<Record<string, unknown>>;
+  readonly lines: readonly string[];
 }
 
 /** The exit code (contract §5) of a run that no fault ended. */
@@ -53,10 +61,15 @@ function checkToldFile(flag: string, told: string | null, { input }: ReadRun, wr
 }
 
 /** Tells the summary, and writes it where --summary-file says. @throws FaultError output_failed */
-export async function tellSummary({ summary, closed }: RunEnding, run: ReadRun, values: SharedValues, code: number): Promise<void> {
-  const json = JSON.stringify(summary);
-  if (!values.quiet || code !== 0)
-    tell(values.summary === 'json' ? json : summaryText(summary, { rejectsFile: rejectsFileOf(run), closed }));
+export async function tellSummary(
+  { summary, closed, further }: RunEnding,
+  run: ReadRun,
+  values: SharedValues,
+  code: number,
+): Promise<void> {
+  const json = JSON.stringify({ ...summary, ...further?.keys });
+  const text = (): string => [summaryText(summary, { rejectsFile: rejectsFileOf(run), closed }), ...(further?.lines ?? [])].join('\n');
+  if (!values.quiet || code !== 0) tell(values.summary === 'json' ? json : text());
   if (values.summaryFile === null) return;
   try {
     await writeFile(values.summaryFile, `${json}\n`);

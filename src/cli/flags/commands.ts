@@ -16,6 +16,7 @@ import { monitorFlags } from './monitor.js';
 import { nerFlags } from './ner.js';
 import { outputFlags } from './output.js';
 import { tellingFlags } from './telling.js';
+import { trainFlags } from './train.js';
 import { troubleFlags } from './trouble.js';
 import { chatFlags, generateFlags, translateFlags, writingFlags } from './writing.js';
 
@@ -145,6 +146,16 @@ export const WHOLE_COMMANDS = {
       'graph news.csv --id-column url -o news.csv',
       "graph news.csv --output-format jsonl | jq -r '[.subject, .relation, .object] | @tsv'",
       'graph entities.csv --from-long -o news.graphml',
+    ],
+  },
+  train: {
+    summary: 'train a classifier of your own labels on a frozen encoder; the model is a folder for --model',
+    defaultModel: 'minilm-l6-en',
+    own: { heading: 'Training', flags: trainFlags },
+    examples: [
+      'train intents.csv -c question --label-column intent -o models/intents',
+      'train intents.csv --label-column intent --out-of-scope other -o models/intents',
+      'train clicks.csv -c title --features price,popularity --label-column clicked -o models/clicks',
     ],
   },
 } as const satisfies Readonly<Record<string, CommandText>>;

@@ -26,6 +26,7 @@ const samplesWith = (file: string, word: string): Samples => ({
   },
   catalogue_invalid: { code: 'catalogue_invalid', file, row: 3, reason: word, remedy: 'Mend the row.' },
   catalogue_too_large: { code: 'catalogue_too_large', file, rows: 1000, reason: '100 MB are free' },
+  training_refused: { code: 'training_refused', file, column: word, why: 'one_class' },
   output_exists: { code: 'output_exists', file },
   output_partial_left: { code: 'output_partial_left', file, resume: 'llm-threads --resume', restart: 'llm-threads --force' },
   output_locked: { code: 'output_locked', file, holder: 'process 1 on here' },
