@@ -12,7 +12,7 @@ function counting(truncated: readonly number[] = []): ChunkSource & { asked: num
     async answer(texts) {
       this.asked += 1;
       const answers = texts.map((text) => ({ vector: Float32Array.of(text.length, text.codePointAt(0) ?? 0) }));
-      return { answers, truncated: new Set(truncated), tooLong: new Map(), failed: new Map(), tokens: 7, padding: 1, busyMs: 2 };
+      return { answers, truncated: new Set(truncated), tooLong: new Map(), failed: new Map(), tokens: 7, padding: 1, busyMs: 2, calls: [] };
     },
   };
 }
