@@ -1,5 +1,6 @@
 /** Writing what was asked for (help, the version, what a model is) to standard output. Rows take another way. */
-import { FaultError, reasonOf, STANDARD_OUTPUT } from '../core/faults.js';
+import { STANDARD_OUTPUT } from '../core/fault-words.js';
+import { FaultError, reasonOf } from '../core/faults.js';
 import { exitWith } from './exit.js';
 
 let listening = false;

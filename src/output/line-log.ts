@@ -1,7 +1,8 @@
 /** A file that lines are added to as they come; a run that is gone on with cuts it back to what the journal knows of. */
 import { close, existsSync, fdatasync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { FaultError, IS_A_FOLDER, reasonOf } from '../core/faults.js';
+import { IS_A_FOLDER } from '../core/fault-words.js';
+import { FaultError, reasonOf } from '../core/faults.js';
 import { syncFolderOf } from './durable.js';
 import { writeAll } from './fd-writer.js';
 import { isSpecial, refuseMissingFolder } from './refuse-file.js';

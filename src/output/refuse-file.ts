@@ -1,7 +1,8 @@
 /** What a file to be written must not be: an input, or something that is there already. */
 import { existsSync, fstatSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { FaultError, reasonOf, STANDARD_OUTPUT } from '../core/faults.js';
+import { STANDARD_OUTPUT } from '../core/fault-words.js';
+import { FaultError, reasonOf } from '../core/faults.js';
 
 const STDIN = 0;
 const STDOUT = 1;

@@ -2,7 +2,8 @@
 import { isUtf8 } from 'node:buffer';
 import { close, existsSync, fdatasync, rmSync, statSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { FaultError, IS_A_FOLDER, reasonOf } from '../core/faults.js';
+import { IS_A_FOLDER } from '../core/fault-words.js';
+import { FaultError, reasonOf } from '../core/faults.js';
 import type { Rejected } from '../core/row.js';
 import { escaped } from '../core/safe-text.js';
 import { killAt } from '../core/test-kill.js';

@@ -4,7 +4,8 @@
 import { close, existsSync, fdatasync, fsync, ftruncate, open, rename, rmSync, statSync } from 'node:fs';
 import { open as openFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { FaultError, IS_A_FOLDER, reasonOf, STANDARD_OUTPUT } from '../core/faults.js';
+import { IS_A_FOLDER, STANDARD_OUTPUT } from '../core/fault-words.js';
+import { FaultError, reasonOf } from '../core/faults.js';
 import { killAt } from '../core/test-kill.js';
 import { syncFolderOf } from './durable.js';
 import { writeAll } from './fd-writer.js';
