@@ -1,8 +1,6 @@
 /**
  * This program against other ways to run the same weights on the same rows: a sweep of each peer's settings, then the best of each,
  * interleaved with this program, labels compared. Writes bench/RESULTS.md.
- *
- * A peer's loading, its first batch, and reading and writing are not counted; this program is measured from start to exit.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -11,9 +9,10 @@ import { limit, product } from '../contestants.js';
 import { CACHE, csvFile, distinctTexts } from '../corpus.js';
 import { type Contestant, interleave, line, machine } from '../measure.js';
 import type { BenchOptions } from '../options.js';
-import { agreement, type Result, resultsPage, type Swept } from './results.js';
+import { agreement, resultsPage } from './results.js';
 import { PEERS, type Peer } from './roster.js';
-import { runPeer, versionsOf } from './run-peer.js';
+import { labelsOf, runPeer, versionsOf } from './run-peer.js';
+import { sweeps } from './sweep.js';
 
 const PAGE = join('bench', 'RESULTS.md');
 const THREADS = 2;
@@ -24,41 +23,56 @@ const SWEEP_ROWS = 600;
 /** A slow peer gets one row in so many. */
 const SLOW = 10;
 
-/** Runs the bench; defaults: 4,000 rows, 5 rounds. */
+/** A run of this program on so few rows tells how long it takes to start. */
+const START_ROWS = 64;
+
+/** Runs the bench; defaults: 4,000 rows, 5 rounds. No rounds: the sweep alone, kept for later. */
 export async function run({ rows, rounds }: BenchOptions): Promise<void> {
   const texts = distinctTexts(rows ?? 4000);
-  const csv = csvFile(texts);
   mkdirSync(CACHE, { recursive: true });
   const plain = join(CACHE, 'peers.txt');
   writeFileSync(plain, `${texts.join('\n')}\n`);
+  const rowsFor = (peer: Peer, all: number): number => (peer.slow ? Math.ceil(all / SLOW) : all);
 
   const { present, versions, missing } = await whoIsHere();
-  const swept: Swept[] = [];
-  for (const peer of present) swept.push(await sweep(peer, plain, Math.min(SWEEP_ROWS, texts.length)));
+  const conditions = { ...machine(), ...versions };
+  const swept = await sweeps(present, conditions, plain, (peer) => rowsFor(peer, SWEEP_ROWS));
+  if (rounds === 0) return;
 
-  const ours = product('classify', csv, texts.length, THREADS);
+  const ours = product('classify', csvFile(texts), texts.length, THREADS);
+  const start = { ...product('classify', csvFile(texts.slice(0, START_ROWS)), START_ROWS, THREADS), name: `${START_ROWS} rows` };
   const raw = limit('raw sessions', resolve('models', 'sentiment-en'), plain, THREADS);
-  const contestants = swept.map((found) => contestant(found, plain, rowsFor(found.peer, texts.length)));
-  const seen = await interleave([ours, raw, ...contestants], rounds ?? 5);
+  const contestants = swept.map(
+    ({ peer, best }): Contestant => ({
+      name: peer.name,
+      run: async () => (await runPeer(peer, [best], plain, rowsFor(peer, texts.length), labelsOf(peer)))[0] ?? Number.NaN,
+    }),
+  );
+  const seen = await interleave([start, ours, raw, ...contestants], rounds ?? 5);
 
   const answered: { label: string }[] = parse(readFileSync(join(CACHE, 'classify.csv')), { columns: true });
   const labels = answered.map(({ label }) => label);
-  const results: Result[] = swept.map((found) => ({
-    ...found,
-    rows: rowsFor(found.peer, texts.length),
-    agreement: agreement(labels, readFileSync(labelsOf(found.peer), 'utf8').trimEnd().split('\n')),
-  }));
   const page = resultsPage({
-    machine: { ...machine(), ...versions },
-    ours: ours.name,
-    raw: raw.name,
+    conditions,
     rows: texts.length,
-    seen,
-    results,
+    whole: seen.get(ours.name) ?? [],
+    started: withoutStart(texts.length, seen.get(ours.name) ?? [], seen.get(start.name) ?? []),
+    raw: seen.get(raw.name) ?? [],
+    results: swept.map((found) => ({
+      ...found,
+      rows: rowsFor(found.peer, texts.length),
+      rates: seen.get(found.peer.name) ?? [],
+      agreement: agreement(labels, readFileSync(labelsOf(found.peer), 'utf8').trimEnd().split('\n')),
+    })),
     missing,
   });
   writeFileSync(PAGE, page);
   process.stdout.write(page);
+}
+
+/** Rows a second once started, round by round: the rows that a whole run has more than a short one, in the time that it takes longer. */
+function withoutStart(rows: number, whole: readonly number[], short: readonly number[]): number[] {
+  return whole.map((rate, round) => (rows - START_ROWS) / (rows / rate - START_ROWS / (short[round] ?? Number.NaN)));
 }
 
 interface Present {
@@ -83,26 +97,4 @@ async function whoIsHere(): Promise<Present> {
     }
   }
   return { present, versions, missing };
-}
-
-async function sweep(peer: Peer, plain: string, rows: number): Promise<Swept> {
-  const rates = await runPeer(peer, peer.settings, plain, rowsFor(peer, rows), labelsOf(peer));
-  const runs = peer.settings.map((settings, i) => ({ settings, rowsPerSecond: rates[i] ?? Number.NaN }));
-  runs.sort((a, b) => b.rowsPerSecond - a.rowsPerSecond);
-  for (const { settings, rowsPerSecond } of runs) line({ sweep: peer.name, ...settings, rows_per_second: Math.round(rowsPerSecond) });
-  const best = runs[0];
-  if (best === undefined) throw new Error(`bug: ${peer.name} has no settings`);
-  return { peer, best: best.settings, runs };
-}
-
-function contestant({ peer, best }: Swept, plain: string, rows: number): Contestant {
-  return { name: peer.name, run: async () => (await runPeer(peer, [best], plain, rows, labelsOf(peer)))[0] ?? Number.NaN };
-}
-
-function rowsFor(peer: Peer, rows: number): number {
-  return peer.slow ? Math.ceil(rows / SLOW) : rows;
-}
-
-function labelsOf(peer: Peer): string {
-  return join(CACHE, `peer-labels-${PEERS.indexOf(peer)}.txt`);
 }

@@ -1,5 +1,5 @@
 /** The page of results: bench/RESULTS.md, made from figures alone. */
-import { ratio, type Spread, spread } from '../measure.js';
+import { type Spread, spread } from '../measure.js';
 import type { Peer, Settings } from './roster.js';
 
 /** A peer's sweep: its runs, fastest first. */
@@ -12,18 +12,24 @@ export interface Swept {
 export interface Result extends Swept {
   /** How many rows it was measured on. */
   readonly rows: number;
-  /** Share of them with this program's label. */
+  readonly rates: Rates;
+  /** Share of the rows with this program's label. */
   readonly agreement: number;
 }
 
+/** Rows a second, one a round. */
+type Rates = readonly number[];
+
 export interface Measured {
-  readonly machine: Readonly<Record<string, unknown>>;
-  /** Names of this program and of the raw sessions in `seen`. */
-  readonly ours: string;
-  readonly raw: string;
+  /** Machine, date and versions. */
+  readonly conditions: Readonly<Record<string, unknown>>;
   readonly rows: number;
-  /** Rows a second by contestant, one a round. */
-  readonly seen: ReadonlyMap<string, readonly number[]>;
+  /** This program from start to exit. */
+  readonly whole: Rates;
+  /** This program, its start not counted. */
+  readonly started: Rates;
+  /** Raw sessions of the runtime. */
+  readonly raw: Rates;
   readonly results: readonly Result[];
   readonly missing: readonly { readonly name: string; readonly missing: string }[];
 }
@@ -31,7 +37,7 @@ export interface Measured {
 /** From which ratio on two rates count as different, if every round says so. */
 const AHEAD = 1.03;
 
-/** Settings told of a sweep. */
+/** Settings told of a sweep, and the slowest. */
 const TOLD = 4;
 
 /** The share of `theirs` that equals the label of the same row in `ours`, which may be longer. */
@@ -40,30 +46,39 @@ export function agreement(ours: readonly string[], theirs: readonly string[]): n
 }
 
 /** The page, in Markdown. */
-export function resultsPage({ machine, ours, raw, rows, seen, results, missing }: Measured): string {
-  const rounds = seen.get(ours)?.length ?? 0;
-  const rate = (name: string): string => shown(spread(seen.get(name) ?? []), 0);
+export function resultsPage({ conditions, rows, whole, started, raw, results, missing }: Measured): string {
   return [
     '# Peers',
     '',
-    'Written by `npm run -s bench -- peers`; not by hand.',
+    'Written by `npm run -s bench -- peers`, not by hand.',
     '',
-    `${rows.toLocaleString('en')} distinct snippets, ${rounds} interleaved rounds, two cores; medians (smallest to largest). This program is measured from start to exit, reading, writing and`,
-    'loading the model counted; of peers, and of the raw sessions, only the work on texts in memory. Ratios are taken round by round. "equal": less than 3 % apart, or not in every round.',
-    "All have the same weights. Agreement: the share of rows with this program's label.",
+    `${rows.toLocaleString('en')} distinct snippets, ${whole.length} interleaved rounds, two cores; median (smallest to largest). All have the weights of`,
+    '`models/sentiment-en`. Not counted are loading and a first batch; of llm-threads reading and writing files is, of the others it is not. Ratios are',
+    'taken round by round against the line "start not counted"; "ahead" and "behind" are 3 % or more apart and in every round, else "equal". Slow peers',
+    'get the first tenth of the rows. Agreement: the share of rows with the label that llm-threads gives.',
     '',
     ...markdown([
-      ['', 'form', 'best settings', 'rows', 'rows/s', 'llm-threads is … times as fast', '', 'agreement'],
-      [`llm-threads ${ours}`, 'int8', 'defaults', String(rows), rate(ours), '', '', ''],
-      [`limit: ${raw}`, 'int8, the same file', '', String(rows), rate(raw), shown(ratio(seen, ours, raw), 2), '', ''],
+      ['', 'form', 'settings, the best of the sweep', 'rows', 'rows/s', 'llm-threads is so many times as fast', '', 'agreement'],
+      ['llm-threads, start not counted', 'static int8', 'defaults, 2 threads', String(rows), shown(spread(started), 0), '', '', ''],
+      ['llm-threads, from start to exit', 'static int8', 'defaults, 2 threads', String(rows), shown(spread(whole), 0), '', '', ''],
+      [
+        'the limit: 2 raw sessions',
+        'the same file',
+        'tokens ready, equal lengths',
+        String(rows),
+        shown(spread(raw), 0),
+        shown(ratio(started, raw), 2),
+        '',
+        '',
+      ],
       ...results.map((result) => {
-        const ahead = ratio(seen, ours, result.peer.name);
+        const ahead = ratio(started, result.rates);
         return [
           result.peer.name,
           result.peer.form,
           told(result.best),
           String(result.rows),
-          rate(result.peer.name),
+          shown(spread(result.rates), 0),
           shown(ahead, 2),
           verdict(ahead),
           `${(result.agreement * 100).toFixed(1)} %`,
@@ -71,15 +86,14 @@ export function resultsPage({ machine, ours, raw, rows, seen, results, missing }
       }),
     ]),
     '',
-    ...missing.map(({ name, missing: why }) => `Left out: ${name}: ${why}`),
-    ...(missing.length > 0 ? [''] : []),
+    ...missing.flatMap(({ name, missing: why }) => [`Left out: ${name}: ${why}`, '']),
     '## Measured on',
     '',
-    ...markdown([['', ''], ...Object.entries(machine).map(([name, value]) => [name, String(value)])]),
+    ...markdown([['', ''], ...Object.entries(conditions).map(([name, value]) => [name, String(value)])]),
     '',
     '## Sweep of settings',
     '',
-    `One run each, the first rows; the fastest ${TOLD} and the slowest.`,
+    `One run each, on the first rows; the fastest ${TOLD} and the slowest.`,
     '',
     ...markdown([
       ['peer', 'settings', 'rows/s'],
@@ -91,6 +105,10 @@ export function resultsPage({ machine, ours, raw, rows, seen, results, missing }
     ]),
     '',
   ].join('\n');
+}
+
+function ratio(a: Rates, b: Rates): Spread {
+  return spread(a.map((rate, round) => rate / (b[round] ?? Number.NaN)));
 }
 
 /** Whether this program is faster: `ahead` is its rate by the other's, round by round. */

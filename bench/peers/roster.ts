@@ -32,8 +32,10 @@ function grid(axes: Readonly<Record<string, readonly (string | number | boolean)
   );
 }
 
-const BATCHES = { batch: [4, 8, 32], by_length: [true, false] };
-const STREAMS = { ...BATCHES, streams: [2, 1] };
+/** Batches sorted by length over all rows, and one in file order. */
+function batches(axes: Readonly<Record<string, readonly (string | number | boolean)[]>> = {}): Settings[] {
+  return [...grid({ ...axes, batch: [4, 8, 32], by_length: [true] }), ...grid({ ...axes, batch: [8], by_length: [false] })];
+}
 
 export const PEERS: readonly Peer[] = [
   {
@@ -49,7 +51,7 @@ export const PEERS: readonly Peer[] = [
     form: 'fp32, PyTorch',
     folder: made('torch'),
     module: 'hf_pipeline',
-    settings: grid({ dtype: ['float32', 'bfloat16'], ...BATCHES }),
+    settings: batches({ dtype: ['float32', 'bfloat16'] }),
     slow: true,
   },
   {
@@ -57,7 +59,7 @@ export const PEERS: readonly Peer[] = [
     form: 'int8, the same file',
     folder: EMBEDDED,
     module: 'ort_python',
-    settings: grid(STREAMS),
+    settings: batches({ streams: [2, 1] }),
     slow: false,
   },
   {
@@ -65,7 +67,7 @@ export const PEERS: readonly Peer[] = [
     form: 'static int8 (QDQ)',
     folder: made('qdq-int8'),
     module: 'openvino_peer',
-    settings: grid(STREAMS),
+    settings: batches({ streams: [2, 1] }),
     slow: false,
   },
   {
@@ -73,7 +75,7 @@ export const PEERS: readonly Peer[] = [
     form: 'fp32, computed as it chooses',
     folder: made('fp32'),
     module: 'openvino_peer',
-    settings: grid(STREAMS),
+    settings: batches({ streams: [2, 1] }),
     slow: false,
   },
   {
@@ -81,7 +83,7 @@ export const PEERS: readonly Peer[] = [
     form: 'int8 or fp32, last layer in numpy',
     folder: made('ctranslate2'),
     module: 'ctranslate2_peer',
-    settings: grid({ compute: ['int8', 'float32'], ...BATCHES, streams: [2] }),
+    settings: batches({ compute: ['int8', 'float32'], streams: [2] }),
     slow: false,
   },
   {
@@ -89,7 +91,7 @@ export const PEERS: readonly Peer[] = [
     form: 'int8, the same file',
     folder: EMBEDDED,
     module: null,
-    settings: grid(BATCHES),
+    settings: batches(),
     slow: false,
   },
 ];

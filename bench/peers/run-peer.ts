@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { CACHE } from '../corpus.js';
-import type { Peer, Settings } from './roster.js';
+import { PEERS, type Peer, type Settings } from './roster.js';
 
 const PYTHON = process.env['PEERS_PYTHON'] ?? join(CACHE, 'peers-venv', 'bin', 'python');
 const PEER_PY = join('bench', 'peers', 'peer.py');
@@ -39,4 +39,9 @@ export async function runPeer(peer: Peer, settings: readonly Settings[], texts: 
       : await execute(PYTHON, [PEER_PY, peer.module, ...asked]);
   const lines = stdout.trim().split('\n');
   return lines.map((answer) => (JSON.parse(answer) as { rows_per_second: number }).rows_per_second);
+}
+
+/** The file that gets a peer's labels. */
+export function labelsOf(peer: Peer): string {
+  return join(CACHE, `peer-labels-${PEERS.findIndex(({ name }) => name === peer.name)}.txt`);
 }
