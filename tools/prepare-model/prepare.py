@@ -41,10 +41,10 @@ ranges from {calibrated} texts of at most {max_length} tokens.
 | size | {fp32_mb:.1f} MB | {int8_mb:.1f} MB |
 {accuracy}| rows/s, one thread, one text a call | {fp32_rate:.0f} | {int8_rate:.0f} |
 
-- **Rounding** {agreement} of {checked} texts.
+- **Rounding** int8 against fp32 on {checked} of the calibration texts: {agreement}.
 - **Invariance** {invariant} of {checked} texts come out the same to the bit alone and in a padded batch of 8.
 """
-AGREEMENT = {"seq": "{:.3f}: share of the same labels", "tok": "{:.3f}: share of the same tags, by token,", "embed": "{:.4f}: mean cosine of mean-pooled vectors"}
+AGREEMENT = {"seq": "the same label for {:.3f}", "tok": "the same tag for {:.3f} of the tokens", "embed": "mean-pooled vectors have a mean cosine of {:.4f}"}
 
 
 class Graph(torch.nn.Module):
