@@ -3,6 +3,7 @@
  * have in common. Nothing is written here.
  */
 import type { Chunk } from '../core/chunk.js';
+import type { RunObserver } from '../core/measures.js';
 import type { InputRecord, Rejected, Row } from '../core/row.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
@@ -11,6 +12,7 @@ import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
 import type { ProgressStatus } from '../report/rates.js';
 import { type AnsweredChunk, chunkAnswerer } from './answer-rows.js';
 import type { Interrupt } from './interrupt.js';
+import { withNumbers } from './numbers-beside.js';
 import type { OpenedAnswering } from './opened-run.js';
 import { lastSuspect, withQuarantine } from './quarantine.js';
 import type { RowRun } from './row-run.js';
@@ -28,6 +30,7 @@ export interface AnsweringOptions {
   readonly before: JournalEntry | null;
   /** The reject of a row that has no place in the output, or null. */
   refuse(row: Row): Rejected | null;
+  readonly observer: RunObserver | undefined;
 }
 
 /** A run that is being answered. */
@@ -44,20 +47,31 @@ export interface AnsweringRun {
 }
 
 /** Starts to read and answer. Nothing flows before `chunks` is asked. */
-export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, before, refuse }: AnsweringOptions): AnsweringRun {
-  const { input, engine } = opened;
+export function answerChunks(
+  run: RowRun,
+  opened: OpenedAnswering,
+  { interrupt, before, refuse, observer }: AnsweringOptions,
+): AnsweringRun {
+  const { input, source } = opened;
   const tally = before === null ? newTally() : restoreTally(before.tally);
   const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
-  const records = admit(input.records(before?.input ?? null), refuse, run.limit, read);
+  const { numbers = [] } = run;
+  const settle = (row: Row): InputRecord =>
+    refuse(row) ?? (numbers.length === 0 ? row : withNumbers(row, input.besideOf(row).slice(-numbers.length), numbers));
+  const records = admit(input.records(before?.input ?? null), settle, run.limit, read);
   const chunks = cutGrid(records, {
     maxRows: run.chunkRows,
-    flushOnIdle: opened.invariant,
+    flushOnIdle: opened.invariant || run.input.idleMs !== undefined,
     start: { chunks: before?.chunks ?? 0, rows: tally.rowsIn },
     mark: (last) => input.mark(last),
   });
   const { supervision } = run.trouble;
   const [textColumn = null, ...further] = input.schema.textColumns;
-  const answerer = chunkAnswerer(engine, opened.invariant, { ...run.trouble, textColumn: further.length === 0 ? textColumn : null });
+  const answerer = chunkAnswerer(source, opened.invariant, {
+    ...run.trouble,
+    textColumn: further.length === 0 ? textColumn : null,
+    worked: observer && ((span) => observer.worked(span)),
+  });
   const answerChunk = supervision === null ? answerer : withQuarantine(answerer, supervision);
   // Up to the last suspect one chunk at a time: if the process dies again, it is clear of which.
   const alone = { until: supervision === null ? -1 : lastSuspect(supervision), next: before?.chunks ?? 0 };
@@ -96,10 +110,10 @@ export interface ReadSoFar {
   ended: boolean;
 }
 
-/** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */
+/** Counts the records read, ends after --limit, and settles each row: as it is to be answered, or rejected. */
 export async function* admit(
   batches: AsyncIterable<readonly InputRecord[]>,
-  refuse: AnsweringOptions['refuse'],
+  settle: (row: Row) => InputRecord,
   limit: number | null,
   read: ReadSoFar,
 ): AsyncGenerator<readonly InputRecord[]> {
@@ -109,7 +123,7 @@ export async function* admit(
       const taken = batch.slice(0, room);
       read.rows += room;
       read.bytes += taken.reduce((sum, record) => sum + record.bytes, 0);
-      yield taken.map((record) => (record.kind === 'row' ? (refuse(record) ?? record) : record));
+      yield taken.map((record) => (record.kind === 'row' ? settle(record) : record));
       if (read.rows === limit) break;
     }
   }

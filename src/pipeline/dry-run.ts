@@ -15,7 +15,7 @@ import { spellThreads } from './thread-plan.js';
  * @throws FaultError as the run itself would before its first row
  */
 export async function dryRun(run: RowRun): Promise<readonly string[]> {
-  checkFiles(run, run.input.inputs);
+  checkFiles(run, [...run.input.inputs, ...(run.prepare?.files ?? [])]);
   // One worker says all there is to say of the model.
   const opened = await openRun({ ...run, threads: 1, leastThreads: 1 });
   try {

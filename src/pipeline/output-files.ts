@@ -16,6 +16,7 @@ import type { RowFormat } from '../output/row-format.js';
 import { checkTarget, isStdout, openTarget, type Target } from '../output/target.js';
 import type { IdentityParts } from '../plan/fingerprint.js';
 import { changedParts } from '../plan/fingerprint.js';
+import type { RowFollower } from './row-follower.js';
 import type { RowRun, RunFiles } from './row-run.js';
 
 /** How often what was committed is made durable. Tests that kill runs of seconds set their own. */
@@ -96,6 +97,14 @@ export function refuseChanges(run: RowRun, plan: OutputPlan, identity: IdentityP
   refuseShortened(plan.journal, output, plainRejectsOf(run));
 }
 
+/** What the files of a run need to know. */
+export interface FilesContext {
+  readonly inputs: readonly string[];
+  /** Seconds of work so far, over all runs. */
+  readonly seconds: () => number;
+  readonly follower: RowFollower | null;
+}
+
 /** The open files of a run. */
 export class OutputFiles {
   private latest: JournalEntry | null;
@@ -103,6 +112,8 @@ export class OutputFiles {
   private begun: boolean;
   private savedAt = performance.now();
   private saved: JournalEntry | null;
+  /** Makes durable what the follower made of the rows up to `latest`. */
+  private followed: (() => Promise<void>) | null = null;
 
   private constructor(
     readonly target: Target,
@@ -110,6 +121,7 @@ export class OutputFiles {
     private readonly journal: Journal | null,
     before: JournalEntry | null,
     private readonly seconds: () => number,
+    private readonly follower: RowFollower | null,
   ) {
     this.latest = before;
     this.begun = before !== null;
@@ -119,15 +131,13 @@ export class OutputFiles {
   /**
    * Opens, or takes up, the files of a run.
    *
-   * @param seconds of work so far, over all runs
-   * @throws FaultError output_folder
+   * @throws FaultError output_folder; resume_refused when what the follower needs to go on is gone
    */
   static async open(
     run: RowRun,
     plan: OutputPlan,
     identity: IdentityParts,
-    inputs: readonly string[],
-    seconds: () => number,
+    { inputs, seconds, follower }: FilesContext,
   ): Promise<OutputFiles> {
     const output = plainOutputOf(run);
     const before = plan.kind === 'begin' ? null : plan.journal.last;
@@ -143,7 +153,8 @@ export class OutputFiles {
       keeps ? (before?.rejectsBytes ?? 0) : null,
     );
     const target = await openTarget({ output: run.output.file, inputs }, keeps ? (before?.outputBytes ?? 0) : null);
-    return new OutputFiles(target, rejects, journal, before, seconds);
+    await follower?.open(before?.chunks ?? null);
+    return new OutputFiles(target, rejects, journal, before, seconds, follower);
   }
 
   /** Whether a run that ends now can be gone on with: not when its files were taken away meanwhile. */
@@ -160,8 +171,13 @@ export class OutputFiles {
   async committed(chunk: { readonly index: number; readonly end: InputMark | null }, tally: Tally): Promise<void> {
     killAt('chunk-written');
     this.begun = true;
-    if (this.journal === null || chunk.end === null) return;
+    if (this.journal === null) {
+      await this.keepFollowed();
+      return;
+    }
+    if (chunk.end === null) return;
     this.latest = this.entry(chunk.index + 1, chunk.end, tally);
+    this.followed = this.follower?.mark(this.latest.chunks) ?? null;
     if (performance.now() - this.savedAt >= SAVE_MS) await this.save();
   }
 
@@ -169,6 +185,7 @@ export class OutputFiles {
   async save(): Promise<void> {
     if (this.journal === null || this.latest === null || this.latest === this.saved) return;
     await this.sync();
+    await this.followed?.();
     await this.journal.append(this.latest, false);
     this.saved = this.latest;
     this.savedAt = performance.now();
@@ -182,11 +199,14 @@ export class OutputFiles {
    */
   async complete(tally: Tally, finalHead?: RowFormat['finalHead']): Promise<void> {
     if (finalHead !== undefined) await this.target.patchHead(finalHead(tally.recordsWritten, this.target.bytes()));
+    await this.follower?.complete();
     if (this.journal !== null) {
       await this.sync();
       await this.journal.append(this.entry(this.latest?.chunks ?? 0, this.latest?.input ?? null, tally), true);
     }
     await this.target.complete();
+    // Before the journal, which says that there is something to take away.
+    await this.follower?.close(true);
     await this.journal?.remove();
     await this.rejects.close();
   }
@@ -197,7 +217,16 @@ export class OutputFiles {
     await this.save().catch(() => {});
     await (this.begun ? this.target.abandon() : this.target.discard());
     await (this.begun ? this.journal?.close() : this.journal?.remove());
+    if (this.journal === null) await this.follower?.keep().catch(() => {});
+    await this.follower?.close(!this.begun);
     await this.rejects.close();
+  }
+
+  /** Without a journal, what the follower made of the rows is kept every few seconds all the same. */
+  private async keepFollowed(): Promise<void> {
+    if (this.follower === null || performance.now() - this.savedAt < SAVE_MS) return;
+    await this.follower.keep();
+    this.savedAt = performance.now();
   }
 
   private async sync(): Promise<void> {
