@@ -36,7 +36,7 @@ export async function run({ rows, rounds }: BenchOptions): Promise<void> {
 
   const { present, versions, missing } = await whoIsHere();
   const conditions = { ...machine(), ...versions };
-  const swept = await sweeps(present, conditions, plain, (peer) => rowsFor(peer, SWEEP_ROWS));
+  const swept = await sweeps(present, { ...conditions, rows: texts.length }, plain, (peer) => rowsFor(peer, SWEEP_ROWS));
   if (rounds === 0) return;
 
   const ours = product('classify', csvFile(texts), texts.length, THREADS);

@@ -15,7 +15,7 @@ import sys
 import time
 import warnings
 
-WARM_UP = 64
+WARM_UP = 16
 
 
 def main(name, model=None, texts_file=None, rows=None, settings="[]", labels_file=None):
