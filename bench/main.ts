@@ -2,6 +2,7 @@
  * The benches: `npm run -s bench -- NAME [options]`. JSON lines first, then a table.
  *
  * throughput  this program end to end against the runtime's limit and a transformers.js loop
+ * peers       this program against other ways to run the same weights on the same rows; writes bench/RESULTS.md
  * encoders    ner and embed against the limit of their models
  * batch       chunk rows and batch tokens: what the defaults rest on
  * schedules   queue, longest-first, round-robin and a growing pool, on even and uneven lengths
@@ -21,6 +22,7 @@ import type { BenchOptions } from './options.js';
 
 const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions): Promise<void> }>>> = {
   throughput: () => import('./throughput.js'),
+  peers: () => import('./peers/bench.js'),
   encoders: () => import('./encoders.js'),
   batch: () => import('./batch.js'),
   schedules: () => import('./schedules.js'),

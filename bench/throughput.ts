@@ -13,6 +13,9 @@ const MODEL = resolve('models', 'sentiment-en');
 /** Rows for the peers: they are slower, and their rate does not depend on the number. */
 const PEER_ROWS = 2000;
 
+/** What its users write first; `bench -- peers` sweeps. */
+const PEER_SETTINGS = JSON.stringify([{ batch: 32, by_length: false }]);
+
 /** Runs the bench; defaults: 20,000 rows, 5 rounds. */
 export async function run({ rows, rounds }: BenchOptions): Promise<void> {
   const texts = distinctTexts(rows ?? 20_000);
@@ -39,7 +42,10 @@ function peers(plain: string): Contestant[] {
     .filter((model) => !missing.includes(model))
     .map(({ name, folder }) => ({
       name: `transformers.js, ${name}`,
-      run: async () => Number((await runProgram([join(HERE, 'transformers-loop.js'), folder, plain, String(PEER_ROWS)])).stdout),
+      run: async () => {
+        const { stdout } = await runProgram([join(HERE, 'transformers-loop.js'), folder, plain, String(PEER_ROWS), PEER_SETTINGS]);
+        return JSON.parse(stdout).rows_per_second;
+      },
     }));
 }
 

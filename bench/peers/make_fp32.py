@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Makes the fp32 and the dynamic int8 form of models/sentiment-en, for the peers in the bench that run transformers.js.
 
-    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install -r tools/requirements.txt
+    python3 -m venv /tmp/venv && /tmp/venv/bin/pip install -r bench/peers/requirements.txt
     /tmp/venv/bin/python bench/peers/make_fp32.py SNIPPETS.csv [--model models/sentiment-en] [--out bench/.cache]
 
 The embedded model is static int8. Its weights are dequantised, put back into BertForSequenceClassification and
