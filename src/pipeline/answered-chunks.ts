@@ -7,7 +7,9 @@ import type { InputRecord, Rejected, Row } from '../core/row.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
 import type { JournalEntry } from '../output/journal.js';
-import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
+import type { PassedRows } from '../core/share.js';
+import { cutGrid, type GridStart, MAX_CHUNK_BYTES } from '../plan/grid.js';
+import { shareOf } from '../plan/shard.js';
 import type { ProgressStatus } from '../report/rates.js';
 import { type AnsweredChunk, chunkAnswerer } from './answer-rows.js';
 import type { Interrupt } from './interrupt.js';
@@ -47,13 +49,20 @@ export interface AnsweringRun {
 export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, before, refuse }: AnsweringOptions): AnsweringRun {
   const { input, engine } = opened;
   const tally = before === null ? newTally() : restoreTally(before.tally);
-  const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
-  const records = admit(input.records(before?.input ?? null), refuse, run.limit, read);
-  const chunks = cutGrid(records, {
+  const start: GridStart = { chunks: before?.chunks ?? 0, rows: before?.gridRows ?? 0 };
+  const read: ReadSoFar = { rows: tally.rowsIn, passed: start.rows - tally.rowsIn, bytes: tally.bytes, all: start, ended: false };
+  const mark = before?.input ?? null;
+  const shard = run.shard ?? null;
+  const source = shard === null ? input.records(mark) : input.shared(mark, shareOf(shard, start, run.chunkRows));
+  const chunks = cutGrid(admit<InputRecord | PassedRows>(source, refuse, run.limit, read), {
     maxRows: run.chunkRows,
-    flushOnIdle: opened.invariant,
-    start: { chunks: before?.chunks ?? 0, rows: tally.rowsIn },
+    // Another grid than that of the other shards would leave rows out.
+    flushOnIdle: opened.invariant && shard === null,
+    start,
     mark: (last) => input.mark(last),
+    ended: (all) => {
+      read.all = all;
+    },
   });
   const { supervision } = run.trouble;
   const [textColumn = null, ...further] = input.schema.textColumns;
@@ -91,26 +100,40 @@ export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, 
 /** What was taken from the input, rows of earlier runs included. */
 export interface ReadSoFar {
   rows: number;
+  /** Rows that other shards answer. */
+  passed: number;
   bytes: number;
+  /** The grid of the whole input; known once it has ended. */
+  all: GridStart;
   /** There is no more. */
   ended: boolean;
 }
 
 /** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */
-export async function* admit(
-  batches: AsyncIterable<readonly InputRecord[]>,
+export async function* admit<Item extends InputRecord | PassedRows>(
+  batches: AsyncIterable<readonly Item[]>,
   refuse: AnsweringOptions['refuse'],
   limit: number | null,
-  read: ReadSoFar,
-): AsyncGenerator<readonly InputRecord[]> {
-  if (read.rows !== limit) {
+  read: Omit<ReadSoFar, 'all'>,
+): AsyncGenerator<readonly (Item | Rejected)[]> {
+  const room = (): number => (limit === null ? Number.POSITIVE_INFINITY : limit - read.rows - read.passed);
+  if (room() > 0) {
     for await (const batch of batches) {
-      const room = limit === null ? batch.length : Math.min(batch.length, limit - read.rows);
-      const taken = batch.slice(0, room);
-      read.rows += room;
-      read.bytes += taken.reduce((sum, record) => sum + record.bytes, 0);
-      yield taken.map((record) => (record.kind === 'row' ? (refuse(record) ?? record) : record));
-      if (read.rows === limit) break;
+      const taken: (Item | Rejected)[] = [];
+      for (const item of batch) {
+        if (room() <= 0) break;
+        if (item.kind === 'passed') {
+          const rows = Math.min(item.rows, room());
+          read.passed += rows;
+          taken.push({ ...item, rows });
+          continue;
+        }
+        read.rows += 1;
+        read.bytes += item.bytes;
+        taken.push(item.kind === 'row' ? (refuse(item) ?? item) : item);
+      }
+      yield taken;
+      if (room() <= 0) break;
     }
   }
   read.ended = true;

@@ -2,9 +2,13 @@
  * The files of a run taken together: output, rejects, journal, lock. What is durable in one is never ahead of
  * what the journal says of the others.
  */
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import type { Chunk } from '../core/chunk.js';
 import { FaultError } from '../core/faults.js';
-import type { InputMark } from '../core/input-mark.js';
+import { cpuClass } from '../host/cpu-class.js';
+import { ChunkLog, digestLog } from '../output/chunk-log.js';
+import { chunksOf, type Manifest, manifestOf, readManifest, writeManifest } from '../output/part.js';
 import { saveTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
 import { continueJournal, createJournal, type Journal, type JournalEntry, journalOf } from '../output/journal.js';
@@ -15,7 +19,8 @@ import { checkRejects, openRejects, type RejectsWriter } from '../output/rejects
 import type { RowFormat } from '../output/row-format.js';
 import { checkTarget, isStdout, openTarget, type Target } from '../output/target.js';
 import type { IdentityParts } from '../plan/fingerprint.js';
-import { changedParts } from '../plan/fingerprint.js';
+import { changedParts, fingerprint, modelHashOf } from '../plan/fingerprint.js';
+import type { GridStart } from '../plan/grid.js';
 import type { RowRun, RunFiles } from './row-run.js';
 
 /** How often what was committed is made durable. Tests that kill runs of seconds set their own. */
@@ -53,6 +58,8 @@ export function checkFiles(run: RunFiles, inputs: readonly string[]): void {
 /** What is to be done, and the lock held meanwhile. */
 export interface ClaimedOutput {
   readonly plan: OutputPlan;
+  /** The part that --resume finds complete already; null where there is something to do. */
+  readonly whole: Manifest | null;
   release(): void;
 }
 
@@ -67,15 +74,30 @@ export function claimOutput(run: RunFiles): ClaimedOutput {
   const plan = { rejects: plainRejectsOf(run), resume, force: run.output.force, commands };
   if (output === null) {
     planOutput({ ...plan, output: null });
-    return { plan: { kind: 'begin' }, release: () => {} };
+    return { plan: { kind: 'begin' }, whole: null, release: () => {} };
   }
   const lock: Lock = takeLock(output);
   try {
-    return { plan: planOutput({ ...plan, output }), release: () => lock.release() };
+    const release = (): void => lock.release();
+    // Engines start a task again whose end they did not hear of: that is no mistake.
+    const whole = run.shard != null && resume && !run.output.force && wholePart(output);
+    if (whole) return { plan: { kind: 'begin' }, whole, release };
+    return { plan: planOutput({ ...plan, output }), whole: null, release };
   } catch (error) {
     lock.release();
     throw error;
   }
+}
+
+/** The manifest of a part that lies there complete, without anything unfinished beside it. */
+function wholePart(output: string): Manifest | null {
+  return existsSync(output) && !existsSync(journalOf(output)) ? readManifest(output) : null;
+}
+
+/** @throws FaultError resume_refused when the complete part is one of another run */
+export function refuseOtherPart(whole: Manifest, output: string, identity: IdentityParts): void {
+  if (whole.fingerprint === fingerprint(identity)) return;
+  throw new FaultError({ code: 'resume_refused', changed: `${output}: it was made from another input, model or options` });
 }
 
 function plainRejectsOf(run: RunFiles): string | null {
@@ -96,6 +118,15 @@ export function refuseChanges(run: RowRun, plan: OutputPlan, identity: IdentityP
   refuseShortened(plan.journal, output, plainRejectsOf(run));
 }
 
+/** What a part has beside other outputs. */
+interface PartFiles {
+  readonly log: ChunkLog;
+  readonly output: string;
+  readonly header: Buffer;
+  readonly identity: IdentityParts;
+  readonly run: RowRun;
+}
+
 /** The open files of a run. */
 export class OutputFiles {
   private latest: JournalEntry | null;
@@ -110,6 +141,7 @@ export class OutputFiles {
     private readonly journal: Journal | null,
     before: JournalEntry | null,
     private readonly seconds: () => number,
+    private readonly part: PartFiles | null,
   ) {
     this.latest = before;
     this.begun = before !== null;
@@ -120,6 +152,7 @@ export class OutputFiles {
    * Opens, or takes up, the files of a run.
    *
    * @param seconds of work so far, over all runs
+   * @param header what the output begins with
    * @throws FaultError output_folder
    */
   static async open(
@@ -128,6 +161,7 @@ export class OutputFiles {
     identity: IdentityParts,
     inputs: readonly string[],
     seconds: () => number,
+    header: Buffer | null = null,
   ): Promise<OutputFiles> {
     const output = plainOutputOf(run);
     const before = plan.kind === 'begin' ? null : plan.journal.last;
@@ -143,7 +177,12 @@ export class OutputFiles {
       keeps ? (before?.rejectsBytes ?? 0) : null,
     );
     const target = await openTarget({ output: run.output.file, inputs }, keeps ? (before?.outputBytes ?? 0) : null);
-    return new OutputFiles(target, rejects, journal, before, seconds);
+    if (run.shard == null || output === null) return new OutputFiles(target, rejects, journal, before, seconds, null);
+    // The manifest of another run must not stand beside what is begun here.
+    rmSync(manifestOf(output), { force: true });
+    const log = await ChunkLog.open(chunksOf(output), before?.chunksBytes ?? null, header?.length ?? 0);
+    const part = { log, output, header: header ?? Buffer.alloc(0), identity, run };
+    return new OutputFiles(log.overTarget(target), log.overRejects(rejects), journal, before, seconds, part);
   }
 
   /** Whether a run that ends now can be gone on with: not when its files were taken away meanwhile. */
@@ -157,11 +196,13 @@ export class OutputFiles {
    * @param end null after a chunk that the grid did not close: it is not gone on from
    * @throws FaultError output_failed
    */
-  async committed(chunk: { readonly index: number; readonly end: InputMark | null }, tally: Tally): Promise<void> {
+  async committed(chunk: Pick<Chunk, 'index' | 'end' | 'firstRow' | 'records'>, tally: Tally): Promise<void> {
     killAt('chunk-written');
     this.begun = true;
+    this.part?.log.ended(chunk.index, chunk.records.length);
     if (this.journal === null || chunk.end === null) return;
-    this.latest = this.entry(chunk.index + 1, chunk.end, tally);
+    const after = { chunks: chunk.index + 1, gridRows: chunk.firstRow + chunk.records.length, input: chunk.end };
+    this.latest = this.entry(after, tally);
     if (performance.now() - this.savedAt >= SAVE_MS) await this.save();
   }
 
@@ -177,18 +218,21 @@ export class OutputFiles {
   /**
    * Gives the complete output its name.
    *
+   * @param grid all chunks and rows of the input, those of other shards included
    * @param finalHead what is to stand at its start, by records and bytes; absent where that stays
    * @throws FaultError output_failed
    */
-  async complete(tally: Tally, finalHead?: RowFormat['finalHead']): Promise<void> {
+  async complete(tally: Tally, grid: GridStart, finalHead?: RowFormat['finalHead']): Promise<void> {
     if (finalHead !== undefined) await this.target.patchHead(finalHead(tally.recordsWritten, this.target.bytes()));
     if (this.journal !== null) {
       await this.sync();
-      await this.journal.append(this.entry(this.latest?.chunks ?? 0, this.latest?.input ?? null, tally), true);
+      if (this.part !== null) await this.describePart(this.part, tally, grid);
+      await this.journal.append(this.entry(this.latest ?? { chunks: 0, gridRows: 0, input: null }, tally), true);
     }
     await this.target.complete();
     await this.journal?.remove();
     await this.rejects.close();
+    await this.part?.log.close();
   }
 
   /** Leaves the output as it is; what can be saved of it is saved. Without a single row nothing is left. */
@@ -198,21 +242,54 @@ export class OutputFiles {
     await (this.begun ? this.target.abandon() : this.target.discard());
     await (this.begun ? this.journal?.close() : this.journal?.remove());
     await this.rejects.close();
+    await this.part?.log.close();
+    if (!this.begun && this.part !== null) rmSync(this.part.log.file, { force: true });
+  }
+
+  private async describePart({ log, output, header, identity, run }: PartFiles, tally: Tally, grid: GridStart): Promise<void> {
+    const { sha256, lines } = await digestLog(log.file);
+    await writeManifest(output, {
+      shard: run.shard?.index ?? 0,
+      of: run.shard?.count ?? 1,
+      command: run.shard?.command ?? [],
+      version: run.version,
+      fingerprint: fingerprint(identity),
+      model_sha256: modelHashOf(identity),
+      cpu: cpuClass(),
+      rows_in: tally.rowsIn,
+      rows_out: tally.rowsOut,
+      rejected: tally.rejected,
+      records_written: tally.recordsWritten,
+      chunks: lines,
+      bytes: this.target.bytes(),
+      header_bytes: header.length,
+      reject_bytes: this.rejects.bytes(),
+      log_bytes: log.bytes(),
+      header_sha256: createHash('sha256').update(header).digest('hex'),
+      log_sha256: sha256,
+      grid,
+    });
   }
 
   private async sync(): Promise<void> {
+    await this.part?.log.sync();
     await this.target.sync();
     killAt('output-synced');
     await this.rejects.sync();
   }
 
-  private entry(chunks: number, input: InputMark | null, tally: Tally): JournalEntry {
+  private entry(
+    { chunks, gridRows, input }: Pick<JournalEntry, 'chunks' | 'gridRows' | 'input'>,
+    tally: Tally,
+  ): JournalEntry {
     return {
       chunks,
       rows: tally.rowsIn,
+      gridRows,
       input,
       outputBytes: this.target.bytes(),
       rejectsBytes: this.rejects.bytes(),
+      chunksBytes: this.part?.log.bytes() ?? 0,
       seconds: this.seconds(),
       tally: saveTally(tally),
     };

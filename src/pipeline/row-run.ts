@@ -8,6 +8,7 @@ import type { Commands } from '../output/left-behind.js';
 import type { ProgressStatus } from '../report/rates.js';
 import type { TaskChoice } from '../tasks/registry.js';
 import type { FeedOptions } from '../tasks/task.js';
+import type { Shard } from '../plan/shard.js';
 import type { Supervision } from './quarantine.js';
 
 /** When to give up: after so many rejected rows, or above a share of the rows read. */
@@ -32,6 +33,8 @@ export interface RowRun {
   readonly chunkRows: number;
   readonly batchTokens: number;
   readonly feed: FeedOptions;
+  /** The part of the input that is answered, and what was typed for it, without the shard's number; absent: all of it. */
+  readonly shard?: (Shard & { readonly command: readonly string[] }) | null;
   readonly output: {
     /** null is standard output. */
     readonly file: string | null;
@@ -61,7 +64,7 @@ export interface RowRun {
 }
 
 /** What the files of a run are settled by: all that takes rows in and writes something has these. */
-export interface RunFiles extends Pick<RowRun, 'resume' | 'commands' | 'rejects'> {
+export interface RunFiles extends Pick<RowRun, 'resume' | 'commands' | 'rejects' | 'shard'> {
   readonly output: Pick<RowRun['output'], 'file' | 'force' | 'further'>;
 }
 

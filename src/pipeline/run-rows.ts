@@ -18,7 +18,7 @@ import { Committer, checkAccounting, failAbove } from './commit.js';
 import { formatSink } from './format-sink.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedRun, openRun } from './opened-run.js';
-import { checkFiles, claimOutput, OutputFiles, refuseChanges, rejectsFileOf } from './output-files.js';
+import { checkFiles, claimOutput, OutputFiles, refuseChanges, refuseOtherPart, rejectsFileOf } from './output-files.js';
 import type { RowRun, Watch } from './row-run.js';
 
 /** How a run ended. */
@@ -66,15 +66,23 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
     }
     const opened = await openRun(run);
     try {
+      if (claimed.whole !== null) {
+        refuseOtherPart(claimed.whole, run.output.file ?? '', opened.identity);
+        watch.say(`${shown(run.output.file ?? '')}: is complete already.`);
+        const { rows_in: rowsIn, rows_out: rowsOut, rejected, records_written: recordsWritten } = claimed.whole;
+        const tally = { ...newTally(), rowsIn, rowsOut, rejected, recordsWritten };
+        const effort = { clock: () => 0, worked: { threads: run.threads, seconds: 0 }, modelSha256: opened.modelSha256 };
+        return resultOf(run, tally, effort, { closed: false, interrupted: null, resumable: false, tidied: true });
+      }
       refuseChanges(run, plan, opened.identity);
       watch.say(announcement(run.model, opened, opened.outputFormat));
       for (const warning of opened.warnings) watch.say(warning);
       if (before !== null) watch.say(`Going on after row ${before.rows}.`);
       const inputs = opened.input.files.map(({ path }) => path);
       checkFiles(run, inputs);
-      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock);
+      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock, opened.format.header());
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
-      if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
+      if (tally.rowsIn === 0 && run.shard == null && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
       const { threads, seconds } = opened.engine.worked();
       const worked = { threads, seconds: seconds + (before?.seconds ?? 0) * threads };
       return resultOf(run, tally, { clock, worked, modelSha256: opened.modelSha256 }, ended);
@@ -158,7 +166,7 @@ async function answerAll(
       failAbove(tally, run, true, rejectsFile);
       checkAccounting(tally, read.rows, committer.recordsMade);
     }
-    await files.complete(tally, state === 'open' ? format.finalHead : undefined);
+    await files.complete(tally, read.all, state === 'open' ? format.finalHead : undefined);
     return { tally, closed: state === 'closed', interrupted: null, resumable: false, tidied: false };
   } catch (error) {
     await files.abandon();
