@@ -5,7 +5,19 @@
 import { readFileSync } from 'node:fs';
 
 /** What ONNX Runtime's kernels ask for on x64, the strongest last. @see onnxruntime/core/mlas/lib/platform.cpp */
-const FEATURES: readonly string[] = ['avx', 'fma', 'avx2', 'avx512f', 'avx512_vnni', 'avx_vnni', 'amx_int8', 'asimddp', 'i8mm', 'sve', 'bf16'];
+const FEATURES: readonly string[] = [
+  'avx',
+  'fma',
+  'avx2',
+  'avx512f',
+  'avx512_vnni',
+  'avx_vnni',
+  'amx_int8',
+  'asimddp',
+  'i8mm',
+  'sve',
+  'bf16',
+];
 
 /**
  * The class of this machine, such as `x64+avx+fma+avx2`.

@@ -4,10 +4,10 @@
  */
 import type { Chunk } from '../core/chunk.js';
 import type { InputRecord, Rejected, Row } from '../core/row.js';
+import type { PassedRows } from '../core/share.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
 import type { JournalEntry } from '../output/journal.js';
-import type { PassedRows } from '../core/share.js';
 import { cutGrid, type GridStart, MAX_CHUNK_BYTES } from '../plan/grid.js';
 import { shareOf } from '../plan/shard.js';
 import type { ProgressStatus } from '../report/rates.js';

@@ -1,4 +1,6 @@
 /** --dry-run: what a run would do, told without doing it. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { modelFiles } from '../models/folder.js';
 import { fingerprint } from '../plan/fingerprint.js';
 import { counted } from '../report/spell.js';
@@ -15,7 +17,8 @@ import { spellThreads } from './thread-plan.js';
  * @throws FaultError as the run itself would before its first row
  */
 export async function dryRun(run: RowRun): Promise<readonly string[]> {
-  checkFiles(run, run.input.inputs);
+  // The folder of a part is made by the run itself.
+  if (run.shard == null || existsSync(dirname(run.output.file ?? ''))) checkFiles(run, run.input.inputs);
   // One worker says all there is to say of the model.
   const opened = await openRun({ ...run, threads: 1, leastThreads: 1 });
   try {

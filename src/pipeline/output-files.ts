@@ -6,14 +6,14 @@ import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import type { Chunk } from '../core/chunk.js';
 import { FaultError } from '../core/faults.js';
-import { cpuClass } from '../host/cpu-class.js';
-import { ChunkLog, digestLog } from '../output/chunk-log.js';
-import { chunksOf, type Manifest, manifestOf, readManifest, writeManifest } from '../output/part.js';
 import { saveTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
+import { cpuClass } from '../host/cpu-class.js';
+import { ChunkLog, digestLog } from '../output/chunk-log.js';
 import { continueJournal, createJournal, type Journal, type JournalEntry, journalOf } from '../output/journal.js';
 import { type OutputPlan, planOutput, refuseShortened } from '../output/left-behind.js';
 import { type Lock, takeLock } from '../output/lock.js';
+import { chunksOf, type Manifest, manifestOf, readManifest, writeManifest } from '../output/part.js';
 import { isSpecial } from '../output/refuse-file.js';
 import { checkRejects, openRejects, type RejectsWriter } from '../output/rejects.js';
 import type { RowFormat } from '../output/row-format.js';
@@ -278,10 +278,7 @@ export class OutputFiles {
     await this.rejects.sync();
   }
 
-  private entry(
-    { chunks, gridRows, input }: Pick<JournalEntry, 'chunks' | 'gridRows' | 'input'>,
-    tally: Tally,
-  ): JournalEntry {
+  private entry({ chunks, gridRows, input }: Pick<JournalEntry, 'chunks' | 'gridRows' | 'input'>, tally: Tally): JournalEntry {
     return {
       chunks,
       rows: tally.rowsIn,

@@ -5,10 +5,10 @@ import type { Schedule } from '../engine/schedule.js';
 import type { InputOptions } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { Commands } from '../output/left-behind.js';
+import type { Shard } from '../plan/shard.js';
 import type { ProgressStatus } from '../report/rates.js';
 import type { TaskChoice } from '../tasks/registry.js';
 import type { FeedOptions } from '../tasks/task.js';
-import type { Shard } from '../plan/shard.js';
 import type { Supervision } from './quarantine.js';
 
 /** When to give up: after so many rejected rows, or above a share of the rows read. */

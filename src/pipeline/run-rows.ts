@@ -82,7 +82,8 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
       checkFiles(run, inputs);
       const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock, opened.format.header());
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
-      if (tally.rowsIn === 0 && run.shard == null && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
+      if (tally.rowsIn === 0 && run.shard == null && run.limit !== 0 && ended.interrupted === null)
+        watch.say(noRows(run.input.inputs, opened.input));
       const { threads, seconds } = opened.engine.worked();
       const worked = { threads, seconds: seconds + (before?.seconds ?? 0) * threads };
       return resultOf(run, tally, { clock, worked, modelSha256: opened.modelSha256 }, ended);

@@ -20,6 +20,7 @@ import { type RowCommandName, rowFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
 import { hubModels } from '../hub-models.js';
 import type { Typed } from '../settings.js';
+import { makeFolder, partOutput, shardOf } from '../shard.js';
 import { listenToSignals } from '../signals.js';
 import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
 import { VERSION } from '../version.js';
@@ -75,6 +76,7 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
     return 0;
   }
   if (values.verbose) settings.push(...plan.lines);
+  if (run.shard != null && values.output !== null) makeFolder(values.output);
   checkSummaryFile(values.summaryFile, run);
   if (values.supervise && watcher === null) return supervise(supervisedOutput(run));
   const interrupt = new Interrupt();
@@ -116,10 +118,14 @@ interface Settled {
 }
 
 function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, plan, watcher }: Settled): RowRun {
-  const format = outputFormat(values) ?? task.outputFormat ?? null;
+  const asked = outputFormat(values) ?? task.outputFormat ?? null;
+  const shard = shardOf(values.shard, process.env);
+  const part = shard === null ? null : partOutput(shard, values, inputs, asked);
+  const format = part?.format ?? asked;
   if (format === 'npy') checkNpy(command, outputFile(values));
   if (format === 'conll' && command !== 'ner') throw notTags(command);
   const { output, rejects } = filesOf(values);
+  const file = part?.file ?? output.file;
   return {
     version: VERSION,
     task: task.choose(model),
@@ -135,8 +141,10 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     threads: plan.threads,
     leastThreads: plan.leastThreads,
     ...answeringOf(values, watcher, task),
+    shard: part?.shard ?? null,
     output: {
       ...output,
+      file,
       format,
       columns: values.columns.length === 0 ? null : values.columns,
       prefix: values.prefix,

@@ -32,6 +32,7 @@ const samplesWith = (file: string, word: string): Samples => ({
   output_gzip: { code: 'output_gzip', file },
   output_folder: { code: 'output_folder', file, reason: 'no such file or directory' },
   output_failed: { code: 'output_failed', file, reason: 'no space left on device' },
+  part_refused: { code: 'part_refused', file, reason: word },
   columns_collide: { code: 'columns_collide', name: word, fallback: word },
   model_missing: { code: 'model_missing', model: word, known: ['sentiment'] },
   model_incomplete: { code: 'model_incomplete', folder: file, missing: ['config.json'] },
