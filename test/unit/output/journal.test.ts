@@ -16,6 +16,8 @@ const entry = (chunks: number): JournalEntry => ({
   input: { file: 0, byte: chunks * 1000, line: chunks * 33, row: chunks * 32, hash: 'ab'.repeat(32), filesHash: '' },
   outputBytes: chunks * 1200,
   rejectsBytes: chunks,
+  chunksBytes: 0,
+  gridRows: 0,
   seconds: chunks / 3,
   tally: saveTally({ ...newTally(), rowsIn: chunks * 32, labels: new Map([['grüß', chunks]]) }),
 });
