@@ -71,7 +71,9 @@ export interface ClaimedOutput {
 export function claimOutput(run: RunFiles): ClaimedOutput {
   const output = plainOutputOf(run);
   const { resume, commands } = run;
-  const plan = { rejects: plainRejectsOf(run), resume, force: run.output.force, commands };
+  // Rejects of a part whose rows are gone are nobody's: a part is made again with one command.
+  const rejects = run.shard != null && resume ? null : plainRejectsOf(run);
+  const plan = { rejects, resume, force: run.output.force, commands };
   if (output === null) {
     planOutput({ ...plan, output: null });
     return { plan: { kind: 'begin' }, whole: null, release: () => {} };

@@ -53,6 +53,8 @@ export class GridWalker {
   /** What the chunk has so far. */
   rows = 0;
   bytes = 0;
+  /** The rows at which the chunk is full; asked for every row, so it is not computed for every row. */
+  private fullAt: number;
 
   constructor(
     start: GridStart,
@@ -60,19 +62,21 @@ export class GridWalker {
   ) {
     this.chunk = start.chunks;
     this.firstRow = start.rows;
+    this.fullAt = chunkRowsAt(this.firstRow, maxRows);
   }
 
   /** Adds rows to the chunk. @returns whether it is full now: `next` is to be called then */
   add(rows: number, bytes: number): boolean {
     this.rows += rows;
     this.bytes += bytes;
-    return this.rows >= chunkRowsAt(this.firstRow, this.maxRows) || this.bytes >= MAX_CHUNK_BYTES;
+    return this.rows >= this.fullAt || this.bytes >= MAX_CHUNK_BYTES;
   }
 
   /** Begins the next chunk. */
   next(): void {
     this.chunk += 1;
     this.firstRow += this.rows;
+    this.fullAt = chunkRowsAt(this.firstRow, this.maxRows);
     this.rows = 0;
     this.bytes = 0;
   }

@@ -168,7 +168,7 @@ test('what --shard cannot do is refused before anything is made', async (t) => {
 
 describe('never merged:', () => {
   const PART = 'part-00001-of-00003.csv';
-  const broken: readonly (readonly [what: string, told: RegExp, harm: (parts: string, folder: string) => void | Promise<unknown>])[] = [
+  const broken: readonly (readonly [what: string, told: RegExp, harm: (parts: string, folder: string) => unknown])[] = [
     ['a missing part', /part-00001-of-00003\.csv: it is missing/, (parts) => rmSync(join(parts, PART))],
     ['a truncated part', /00001-of-00003\.csv: it has 99 bytes/, (parts) => truncateSync(join(parts, PART), 99)],
     ['a part with more at its end', /00001-of-00003\.csv: it has \d+ bytes/, (parts) => appendFileSync(join(parts, PART), 'x')],

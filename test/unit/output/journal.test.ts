@@ -108,7 +108,7 @@ test('any file is read without an error', (t) => {
 test('of another format it is as good as none', async (t) => {
   const { file } = await written(t, 1, false);
   const { createHash } = await import('node:crypto');
-  const json = JSON.stringify({ journal: 2, identity: IDENTITY });
+  const json = JSON.stringify({ journal: 3, identity: IDENTITY });
   writeFileSync(file, `${json} ${createHash('sha256').update(json).digest('hex').slice(0, 16)}\n`);
   assert.equal(readJournal(file), null);
 });
