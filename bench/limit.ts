@@ -75,11 +75,11 @@ async function work({ batches, next, file }: Work): Promise<void> {
   const session = await ort.InferenceSession.create(file, { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'all' });
   const run = async (batch: readonly (readonly number[])[]): Promise<void> => {
     const dims = [batch.length, batch[0]?.length ?? 0];
-    const tensor = (values: bigint[]): ort.Tensor => new ort.Tensor('int64', BigInt64Array.from(values), dims);
-    const ids = batch.flat().map(BigInt);
     const feeds: Record<string, ort.Tensor> = {};
     for (const name of session.inputNames) {
-      feeds[name] = tensor(name === 'input_ids' ? ids : ids.map(() => (name === 'attention_mask' ? 1n : 0n)));
+      const values = name === 'input_ids' ? BigInt64Array.from(batch.flat(), BigInt) : new BigInt64Array((dims[0] ?? 0) * (dims[1] ?? 0));
+      if (name === 'attention_mask') values.fill(1n);
+      feeds[name] = new ort.Tensor('int64', values, dims);
     }
     await session.run(feeds);
   };

@@ -7,10 +7,12 @@
  * schedules   queue, longest-first, round-robin and a growing pool, on even and uneven lengths
  * reading     reading and writing alone, and the record scanner alone
  * memory      resident memory over a million rows
+ * prepare     memory and start-up of a model as it is and prepared, by workers
  * start       time to --help and to the first row
  * kill        runs killed at random times and at every step: the same bytes after --resume
  * resume      time to go on deep in a file of a gigabyte
  * generate    tokens a second of the generator against a bare loop, and of threads
+ * match       ms a query of a search among 100,000 vectors, against a plain loop
  * soak        memory, open files and threads over long runs, and over hundreds of engines
  */
 import { parseArgs } from 'node:util';
@@ -24,10 +26,12 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   schedules: () => import('./schedules.js'),
   reading: () => import('./reading.js'),
   memory: () => import('./memory.js'),
+  prepare: () => import('./prepare.js'),
   start: () => import('./start.js'),
   kill: () => import('./kill.js'),
   resume: () => import('./resume.js'),
   generate: () => import('./generate.js'),
+  match: () => import('./match.js'),
   soak: () => import('./soak.js'),
 };
 

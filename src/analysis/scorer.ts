@@ -8,18 +8,19 @@ import { type Read, readEntities, readTags } from './entity-list.js';
 import { classificationJson, spansJson } from './metrics-json.js';
 import { classificationTable, spansTable, textScoresTable } from './metrics-table.js';
 import type { ClassScores } from './precision-recall.js';
+import { rankingScorer } from './ranking-scorer.js';
 import { SpanCounter } from './spans.js';
 import { entitiesOfTags } from './tags.js';
 import { TextCounter } from './text-scores.js';
 
-/** What values are: a label, a JSON list of entities, a JSON list of one tag a word, or a text. */
-export type ScoredKind = 'label' | 'entities' | 'tags' | 'text';
+/** What values are: a label, a JSON list of entities, a JSON list of one tag a word, a text, or a ranked list of ids. */
+export type ScoredKind = 'label' | 'entities' | 'tags' | 'text' | 'ranking';
 
 export interface Scorer {
   /** Why a value cannot be scored, in a few words; null when it can. */
   refuse(value: string): string | null;
-  /** Takes a row whose values were not refused. */
-  add(gold: string, predicted: string): void;
+  /** Takes a row whose values were not refused. @param query rankings: rows of the same name are one query; null or absent: each is one */
+  add(gold: string, predicted: string, query?: string | null): void;
   /** The scores so far as a person reads them, without a line break at the end. */
   table(): string;
   /** The scores so far by the keys of `eval --json`. */
@@ -40,8 +41,11 @@ export interface Doubt {
   readonly all: boolean;
 }
 
-/** Makes a scorer of no rows. */
-export function scorerOf(kind: ScoredKind): Scorer {
+/** Items of a ranked list that count where nobody says how many. */
+const RANKED = 10;
+
+/** Makes a scorer of no rows. @param k rankings: how many of a list count */
+export function scorerOf(kind: ScoredKind, k: number | null = null): Scorer {
   switch (kind) {
     case 'label':
       return labelScorer();
@@ -49,6 +53,8 @@ export function scorerOf(kind: ScoredKind): Scorer {
       return listScorer(readEntities, (spans, gold, predicted) => spans.add(gold, predicted));
     case 'tags':
       return listScorer(readTags, (spans, gold, predicted) => spans.addTags(gold, predicted));
+    case 'ranking':
+      return rankingScorer(k ?? RANKED);
     case 'text': {
       const texts = new TextCounter();
       return {

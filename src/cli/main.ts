@@ -10,12 +10,15 @@ const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inpu
     classify: () => import('./commands/classify.js'),
     ner: () => import('./commands/ner.js'),
     embed: () => import('./commands/embed.js'),
+    match: () => import('./commands/match.js'),
     generate: () => import('./commands/generate.js'),
     chat: () => import('./commands/chat.js'),
     summarize: () => import('./commands/summarize.js'),
     translate: () => import('./commands/translate.js'),
+    monitor: () => import('./commands/monitor.js'),
     eval: () => import('./commands/eval.js'),
     graph: () => import('./commands/graph.js'),
+    train: () => import('./commands/train.js'),
   };
 
 async function run(invocation: Invocation): Promise<number> {

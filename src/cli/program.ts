@@ -23,7 +23,7 @@ export type Invocation =
 export type ModelsInvocation = { readonly command: 'models'; readonly typed: Typed } & (
   | { readonly action: 'list' }
   | { readonly action: 'pull' | 'remove'; readonly model: string; readonly dtype: string | null }
-  | { readonly action: 'show'; readonly model: string | null; readonly dtype: string | null }
+  | { readonly action: 'show' | 'prepare'; readonly model: string | null; readonly dtype: string | null }
   | { readonly action: 'verify'; readonly model: string | null; readonly dtype: string | null; readonly invariance: boolean }
 );
 
@@ -129,7 +129,7 @@ function mergeCommand(found: (invocation: Invocation) => void): Command {
 const HUB_FLAGS = Object.values<Flag<unknown>>(hubFlags);
 
 function modelsCommand(found: (invocation: Invocation) => void): Command {
-  const models = subcommand('models', 'list, show and verify models; pull models of the hub into the cache, and remove them');
+  const models = subcommand('models', 'list, show, verify and prepare models; pull models of the hub into the cache, and remove them');
   const { cacheDir } = hubFlags;
   const named = (name: string, summary: string, flags: Flags = hubFlags): Command =>
     withFlags(subcommand(name, summary, 'models ').option('--dtype <D>', 'the form of the model'), flags);
@@ -139,18 +139,17 @@ function modelsCommand(found: (invocation: Invocation) => void): Command {
   const list = withFlags(subcommand('list', 'the embedded models, and those in the cache', 'models '), { cacheDir });
   models.addCommand(list.action(() => found({ command: 'models', action: 'list', typed: typedValues(list, HUB_FLAGS) })));
 
-  const show = known('show', 'what a model is: labels, forms, limits, card');
-  models.addCommand(
-    show.action((model: string | undefined, options: { dtype?: string }) =>
-      found({
-        command: 'models',
-        action: 'show',
-        model: model ?? null,
-        dtype: options.dtype ?? null,
-        typed: typedValues(show, HUB_FLAGS),
-      }),
-    ),
-  );
+  for (const [action, summary] of [
+    ['show', 'what a model is: labels, forms, limits, card'],
+    ['prepare', 'optimise a model for this machine once: later runs start sooner, and all workers share its weights'],
+  ] as const) {
+    const command = known(action, summary);
+    models.addCommand(
+      command.action((model: string | undefined, options: { dtype?: string }) =>
+        found({ command: 'models', action, model: model ?? null, dtype: options.dtype ?? null, typed: typedValues(command, HUB_FLAGS) }),
+      ),
+    );
+  }
 
   const verify = known('verify', 'check the SHA-256 of every file against SHA256SUMS, and that the model loads').option(
     '--invariance',

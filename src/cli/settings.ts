@@ -22,6 +22,8 @@ const VARIABLE_PREFIX = 'LLM_THREADS_';
 
 export interface Settings<Group extends Flags> {
   readonly values: ValuesOf<Group>;
+  /** The texts of those that were given anywhere, by long name. */
+  readonly given: ReadonlyMap<string, readonly string[]>;
   /** The config file that was read, or null. */
   readonly configFile: string | null;
 }
@@ -48,17 +50,31 @@ export function settle<Group extends Flags>(
   const named = typed.get('config')?.at(-1) ?? (env[variableOf('config')] || null);
   const configFile = named ?? (existsSync(DEFAULT_CONFIG) ? DEFAULT_CONFIG : null);
   const config = configFile === null ? new Map<string, readonly string[]>() : readConfig(configFile, knownKeys);
+  const given = new Map<string, readonly string[]>();
   const entries = Object.entries(group).map(([key, flag]) => {
-    const onLine = typed.get(flag.name);
-    if (onLine !== undefined) return [key, flag.parse(onLine, `--${flag.name}`)] as const;
-    const variable = env[variableOf(flag.name)];
-    if (variable !== undefined && variable !== '') return [key, flag.parse([variable], variableOf(flag.name))] as const;
-    const inFile = config.get(flag.name);
-    if (inFile !== undefined) return [key, flag.parse(inFile, `${configFile}: ${flag.name}`)] as const;
-    return [key, flag.initial] as const;
+    const source = sourceOf(flag.name, typed, env, config, configFile);
+    if (source === null) return [key, flag.initial] as const;
+    given.set(flag.name, source.texts);
+    return [key, flag.parse(source.texts, source.from)] as const;
   });
   // Object.fromEntries forgets which key has which type; the flags it was made from are those of Group.
-  return { values: Object.fromEntries(entries) as ValuesOf<Group>, configFile };
+  return { values: Object.fromEntries(entries) as ValuesOf<Group>, given, configFile };
+}
+
+/** What a flag was given, and where; null where nothing was. */
+function sourceOf(
+  name: string,
+  typed: Typed,
+  env: NodeJS.ProcessEnv,
+  config: ReadonlyMap<string, readonly string[]>,
+  configFile: string | null,
+): { texts: readonly string[]; from: string } | null {
+  const onLine = typed.get(name);
+  if (onLine !== undefined) return { texts: onLine, from: `--${name}` };
+  const variable = env[variableOf(name)];
+  if (variable !== undefined && variable !== '') return { texts: [variable], from: variableOf(name) };
+  const inFile = config.get(name);
+  return inFile === undefined ? null : { texts: inFile, from: `${configFile}: ${name}` };
 }
 
 /** Variables for tests only; not for whoever runs the program. */

@@ -9,6 +9,7 @@ import { HUB_REFUSALS, type HubRefusal } from './hub-refusals.js';
 import { nearest } from './nearest.js';
 import { escaped, inOneLine, shown } from './safe-text.js';
 import { shellQuoted } from './shell.js';
+import { TRAINING_REFUSALS, type TrainingRefusal } from './training-refusals.js';
 
 export type Fault =
   // what was typed
@@ -32,6 +33,15 @@ export type Fault =
       /** That it has columns at all was told by a look at standard input. */
       readonly guessed: boolean;
     }
+  | {
+      readonly code: 'catalogue_invalid';
+      readonly file: string;
+      readonly row: number | null;
+      readonly reason: string;
+      readonly remedy: string;
+    }
+  | { readonly code: 'catalogue_too_large'; readonly file: string; readonly rows: number; readonly reason: string }
+  | { readonly code: 'training_refused'; readonly file: string; readonly column: string; readonly why: TrainingRefusal }
   // the output
   | { readonly code: 'output_exists'; readonly file: string }
   | { readonly code: 'output_partial_left'; readonly file: string; readonly resume: string; readonly restart: string }
@@ -43,6 +53,7 @@ export type Fault =
   | { readonly code: 'output_failed'; readonly file: string; readonly reason: string }
   | { readonly code: 'part_refused'; readonly file: string; readonly reason: string }
   | { readonly code: 'columns_collide'; readonly name: string; readonly fallback: string }
+  | { readonly code: 'state_unusable'; readonly file: string; readonly reason: string }
   // the model
   | { readonly code: 'model_missing'; readonly model: string; readonly known: readonly string[] }
   | { readonly code: 'model_incomplete'; readonly folder: string; readonly missing: readonly string[] }
@@ -56,6 +67,7 @@ export type Fault =
   | { readonly code: 'hub_refused'; readonly model: string; readonly why: HubRefusal }
   | { readonly code: 'hub_failed'; readonly model: string; readonly from: string; readonly reason: string }
   | { readonly code: 'download_damaged'; readonly model: string; readonly file: string; readonly reason: string }
+  | { readonly code: 'prepare_failed'; readonly model: string; readonly reason: string }
   | { readonly code: 'cache_failed'; readonly folder: string; readonly reason: string }
   | { readonly code: 'model_output_shape'; readonly file: string; readonly found: string; readonly expected: string }
   // the run
@@ -84,6 +96,9 @@ export const EXIT_CODE = {
   column_unknown: 2,
   column_twice: 2,
   column_undecided: 2,
+  catalogue_invalid: 2,
+  catalogue_too_large: 1,
+  training_refused: 2,
   output_exists: 2,
   output_partial_left: 2,
   output_locked: 1,
@@ -94,6 +109,7 @@ export const EXIT_CODE = {
   output_failed: 1,
   part_refused: 1,
   columns_collide: 2,
+  state_unusable: 2,
   model_missing: 5,
   model_incomplete: 5,
   model_dtype: 5,
@@ -106,6 +122,7 @@ export const EXIT_CODE = {
   hub_refused: 5,
   hub_failed: 5,
   download_damaged: 5,
+  prepare_failed: 1,
   cache_failed: 5,
   model_output_shape: 5,
   worker_failed: 1,
@@ -141,6 +158,12 @@ export function describeFault(fault: Fault): string {
       return `${named(fault.file)}: the header has column ${shown(fault.wanted)} more than once.\nRename one, or use --no-header with -c NUMBER.`;
     case 'column_undecided':
       return `${named(fault.file)}: which column is the text? ${listed(fault.columns.map((c) => `${shown(c.name)} (${shown(c.example)})`))}\nTry: ${fault.command}${fault.guessed ? `\nOr, if every line is a text: --input-format txt` : ''}`;
+    case 'catalogue_invalid':
+      return `${named(fault.file)}${fault.row === null ? '' : `, row ${fault.row}`}: ${inOneLine(withoutStop(fault.reason))}.\n${fault.remedy}`;
+    case 'catalogue_too_large':
+      return `${named(fault.file)}: after ${fault.rows} rows its vectors do not fit into memory: ${fault.reason}.\nFree memory, use a model with smaller vectors, or match with a part at a time (--top-k) and keep the best.`;
+    case 'training_refused':
+      return `${named(fault.file)}, labels from ${shown(fault.column)}: ${TRAINING_REFUSALS[fault.why].reason}.\n${TRAINING_REFUSALS[fault.why].remedy}`;
     case 'output_exists':
       return `${named(fault.file)}: exists already.\nName another file, or replace it with --force.`;
     case 'output_partial_left':
@@ -161,6 +184,8 @@ export function describeFault(fault: Fault): string {
       return `${named(fault.file)}: ${inOneLine(fault.reason)}.\nNothing was merged. Which parts are there, and how to make the others: llm-threads merge DIR --status`;
     case 'columns_collide':
       return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nUse --prefix to name the new columns otherwise.`;
+    case 'state_unusable':
+      return `${named(fault.file)}: cannot be gone on from: ${fault.reason}.\nName another file with --state, or take this one away to begin anew.`;
     case 'model_missing':
       return `No model ${shown(fault.model)}. Embedded: ${fault.known.join(', ')}.\nName one of them, a folder (./path/to/model), or a model of the hub (owner/name).`;
     case 'model_incomplete':
@@ -185,6 +210,8 @@ export function describeFault(fault: Fault): string {
       return `${shown(fault.model)}: ${fault.from} failed: ${inOneLine(withoutStop(fault.reason))}.\nTry again: what is here already is not loaded twice. Another hub: HF_ENDPOINT.`;
     case 'download_damaged':
       return `${shown(fault.model)}: ${shown(fault.file)} came damaged: ${fault.reason}.\nNothing of it was kept. Try again; if it stays so, the hub or what is between is not to be trusted.`;
+    case 'prepare_failed':
+      return `${shown(fault.model)}: cannot be prepared: ${inOneLine(withoutStop(fault.reason))}.\nIt runs all the same, as it is.`;
     case 'cache_failed':
       return `${shown(fault.folder)}: cannot be used as the cache: ${fault.reason}.\nFree space or rights there, or name another place with --cache-dir.`;
     case 'model_output_shape':

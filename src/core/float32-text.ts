@@ -110,7 +110,7 @@ function spell(value: number, bytes: Buffer, start: number): number {
   return at + decimals;
 }
 
-/** Digits of a part that is surely an int32: its arithmetic is several times as fast. */
+/** Digits of a part that is surely an int32, whose arithmetic is faster. */
 const INTEGER_DIGITS = 8;
 const INTEGER_POWER = 10 ** INTEGER_DIGITS;
 

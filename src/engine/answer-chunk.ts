@@ -36,6 +36,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
   const answers: Answer[] = [];
   const late: { text: number; seconds: number }[] = [];
   const usage = { tokens: 0, padding: 0 };
+  const calls: (readonly number[])[] = [];
   const busyBefore = tools.busyMs();
   const part = (encoded: EncodedTexts<Answer> | null): Part => ({
     kind: 'part',
@@ -47,11 +48,12 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
     late,
     ...usage,
     busyMs: tools.busyMs() - busyBefore,
+    calls,
   });
 
   if (!message.first && exhausted(cursor)) return part(null);
   const encoded = tools.runner.encode(message.texts);
-  const units = planUnits(encoded.lengths, tools.batchTokens);
+  const units = planUnits(encoded.lengths, tools.batchTokens, encoded.together?.texts);
   Atomics.store(cursor, CURSOR.UNITS, units.length);
 
   const run = async (unit: Unit): Promise<void> => {
@@ -61,6 +63,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
       const { tokens, padding } = await encoded.run(batch);
       usage.tokens += tokens;
       usage.padding += padding;
+      calls.push(batch.map(([text, window]) => encoded.lengths[text]?.[window] ?? 0));
     }
     const tookMs = performance.now() - started;
     if (tools.rowTimeoutMs !== null && tookMs > tools.rowTimeoutMs) {
@@ -71,6 +74,7 @@ export async function answerChunk(message: ChunkMessage, tools: ChunkTools): Pro
     }
     // What was being said when the run was stopped is no answer.
     if (tools.stopped()) return;
+    await encoded.together?.prepare(unit.texts);
     for (const text of unit.texts) {
       texts.push(text);
       answers.push(encoded.answer(text));

@@ -27,9 +27,10 @@ const CALL_TOKENS = 20;
  *
  * @param lengths tokens of each window of each text, frame included; a text without windows is left out
  * @param batchTokens positions a batch may have, padding included; a longer sequence goes alone
+ * @param together texts that a unit is to have: batches are put together up to it
  * @returns units covering every window once; equal lengths keep the order of the texts
  */
-export function planUnits(lengths: readonly (readonly number[])[], batchTokens: number): Unit[] {
+export function planUnits(lengths: readonly (readonly number[])[], batchTokens: number, together = 1): Unit[] {
   const units: Unit[] = [];
   const single: { text: number; length: number }[] = [];
   lengths.forEach((windows, text) => {
@@ -46,7 +47,18 @@ export function planUnits(lengths: readonly (readonly number[])[], batchTokens: 
     const texts = single.slice(cuts[i], cuts[i + 1]).map(({ text }) => text);
     units.push({ texts, batches: [texts.map((text) => [text, 0] as const)] });
   }
-  return units;
+  return together === 1 ? units : joined(units, together);
+}
+
+/** Neighbours put together as long as they have no more texts than that. */
+function joined(units: readonly Unit[], mostTexts: number): Unit[] {
+  const joint: Unit[] = [];
+  for (const unit of units) {
+    const last = joint.at(-1);
+    if (last === undefined || last.texts.length + unit.texts.length > mostTexts) joint.push(unit);
+    else joint[joint.length - 1] = { texts: [...last.texts, ...unit.texts], batches: [...last.batches, ...unit.batches] };
+  }
+  return joint;
 }
 
 /**

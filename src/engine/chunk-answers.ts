@@ -20,6 +20,8 @@ export interface ChunkAnswers {
   readonly tokens: number;
   readonly padding: number;
   readonly busyMs: number;
+  /** Tokens of each sequence of each model call. */
+  readonly calls: readonly (readonly number[])[];
 }
 
 /** Joins the parts of a chunk of so many texts. */
@@ -42,7 +44,8 @@ export function collectParts(parts: readonly Part[], texts: number): ChunkAnswer
     padding += part.padding;
     busyMs += part.busyMs;
   }
-  return { answers, truncated, tooLong, failed, tokens, padding, busyMs };
+  const calls = parts.flatMap((part) => part.calls);
+  return { answers, truncated, tooLong, failed, tokens, padding, busyMs, calls };
 }
 
 /** The answers of a subset, with the place in the whole of each of its texts. */
@@ -71,5 +74,6 @@ export function mergeSubsets(subsets: readonly SubsetAnswers[], failures: Readon
     padding += part.padding;
     busyMs += part.busyMs;
   }
-  return { answers, truncated, tooLong, failed, tokens, padding, busyMs };
+  const calls = subsets.flatMap((subset) => subset.answers.calls);
+  return { answers, truncated, tooLong, failed, tokens, padding, busyMs, calls };
 }

@@ -9,6 +9,7 @@
  * Stopping is cooperative: a thread that is terminated inside a model call aborts the whole process (crew.ts).
  */
 import { FaultError, reasonOf } from '../core/faults.js';
+import type { WorkSpan } from '../core/measures.js';
 import { inOneLine } from '../core/safe-text.js';
 import type { ModelDescription } from '../tasks/task.js';
 import { exhaust, exhausted } from './answer-chunk.js';
@@ -26,8 +27,8 @@ import { answerSurvivors } from './survivors.js';
 export interface ChunkWork {
   /** What a stalled run calls it, for example by its first row. */
   readonly name?: string;
-  /** Called once, when the first worker gets it. */
-  taken?(): void;
+  /** Called when a worker is done with its share, however that ended. */
+  worked?(span: WorkSpan): void;
   /** For tests: happens whenever that text is computed. */
   readonly fault?: TextFault | null;
 }
@@ -143,7 +144,7 @@ export class Engine {
     const place = this.chunks++;
     const first = await this.compute(texts, work, { place, again: false });
     if (first.ok) return first.result;
-    const search = { name: `${work.name ?? 'unnamed'} (searched for what fails)` };
+    const search = { ...work, name: `${work.name ?? 'unnamed'} (searched for what fails)` };
     return answerSurvivors(texts.length, (members) =>
       this.compute(pick(texts, members), { ...search, fault: pickFault(work, members) }, { place, again: true }),
     );
@@ -205,7 +206,6 @@ export class Engine {
       if (job === undefined) continue;
       this.waiting.splice(next, 1);
       this.active.push(job);
-      job.work.taken?.();
       this.start(job, seat, true);
     }
     if (this.waiting.length > 0) this.seating.wantMore();
@@ -229,11 +229,19 @@ export class Engine {
   private start(job: Job, seat: number, first: boolean): void {
     this.seating.take(seat);
     job.workers += 1;
+    const from = performance.now();
+    let busyMs = 0;
     this.crew
       .run({ kind: 'chunk', seat, texts: job.texts, fault: job.work.fault ?? null, cursor: job.cursor, first })
-      .then((message) => this.take(job, message))
+      .then((message) => {
+        if (message.kind === 'part') busyMs = message.busyMs;
+        this.take(job, message);
+      })
       .catch((error: unknown) => this.fail(job, failureOf(error)))
-      .finally(() => this.leave(job, seat));
+      .finally(() => {
+        job.work.worked?.({ worker: seat, from, to: performance.now(), busyMs });
+        this.leave(job, seat);
+      });
   }
 
   private take(job: Job, message: FromWorker): void {

@@ -3,6 +3,7 @@
  *
  * Dynamically quantised models fail it: the scale of an activation is taken over the whole batch.
  */
+import { seededRandom } from '../core/seeded-random.js';
 import type { InvarianceProbe } from '../tasks/task.js';
 import { planUnits } from './batches.js';
 
@@ -60,15 +61,4 @@ function randomSequences(vocabulary: number, longest: number): number[][] {
   return Array.from({ length: SEQUENCES }, (_, i) =>
     Array.from({ length: 1 + ((i * 37) % room) }, () => Math.floor(random() * vocabulary)),
   );
-}
-
-/** A generator of numbers in [0, 1): mulberry32, by Tommy Ettinger, public domain. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -83,6 +83,8 @@ export interface Part {
   readonly tokens: number;
   readonly padding: number;
   readonly busyMs: number;
+  /** Tokens of each sequence of each of those calls. */
+  readonly calls: readonly (readonly number[])[];
 }
 
 export type FromWorker =

@@ -4,7 +4,7 @@
  * It sees tasks and models, never input or output. Faults go back as data: an exception that crossed the
  * thread would lose its type.
  */
-import { workerData } from 'piscina';
+import { workerData } from 'node:worker_threads';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { type Answer, chosenTask } from '../tasks/registry.js';
 import type { ModelCalls, Runner } from '../tasks/task.js';

@@ -40,6 +40,8 @@ export interface ByteOptions {
   readonly badUtf8: 'reject' | 'replace';
   /** Where to start, counted in what `blocks` of the whole file give; only for a file that was `seekable`. null: at the start. */
   readonly from: { readonly byte: number } | null;
+  /** Standard input counts as idle after so long, whether it pauses or not; null: after a pause of a second. */
+  readonly idleMs?: number | null;
 }
 
 interface State {
@@ -112,7 +114,7 @@ async function* blocksOf(
   options: ByteOptions,
   state: State,
 ): AsyncGenerator<Buffer> {
-  const raw = idling(counted, path === STDIN);
+  const raw = path === STDIN ? idling(counted, options.idleMs ?? null) : counted;
   try {
     if (options.from !== null) {
       yield* raw;
@@ -141,20 +143,28 @@ async function* counting(stream: Readable, state: { read: number }, size: number
   if (size !== null && state.read < size) throw new Error(`the file became shorter: it ends after ${state.read} of ${size} bytes`);
 }
 
-/** Adds IDLE marks while nothing comes. */
-async function* idling(blocks: AsyncGenerator<Buffer>, marks: boolean): AsyncGenerator<Buffer> {
+/** Adds IDLE marks while nothing comes. @param live marks as often while something does, a little at a time; null for none of these */
+async function* idling(blocks: AsyncGenerator<Buffer>, live: number | null): AsyncGenerator<Buffer> {
+  const pauseMs = live ?? IDLE_MS;
+  let marked = performance.now();
   for (;;) {
     const next = blocks.next();
-    while (marks && (await idleBefore(next))) yield IDLE;
+    while (await idleBefore(next, pauseMs)) {
+      marked = performance.now();
+      yield IDLE;
+    }
     const { value, done } = await next;
     if (done) return;
     yield value;
+    if (live === null || performance.now() - marked < live) continue;
+    marked = performance.now();
+    yield IDLE;
   }
 }
 
-function idleBefore(next: Promise<unknown>): Promise<boolean> {
+function idleBefore(next: Promise<unknown>, pauseMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(true), IDLE_MS);
+    const timer = setTimeout(() => resolve(true), pauseMs);
     const came = (): void => {
       clearTimeout(timer);
       resolve(false);

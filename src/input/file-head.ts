@@ -25,6 +25,8 @@ export interface HeadOptions {
   readonly badUtf8: 'reject' | 'replace';
   /** What --encoding says; null: UTF-8, or UTF-16 where a byte order mark says so. */
   readonly encoding: string | null;
+  /** Standard input is read as it comes: it counts as idle after so long, with or without a pause. Left out: after a pause of a second. */
+  readonly idleMs?: number;
 }
 
 export interface FileHead extends Sniffed {
@@ -54,7 +56,7 @@ export const HASH_SLACK = 2 ** 20;
  * @throws FaultError input_missing, input_is_json_array, flag_invalid (encoding), input_header, input_failed
  */
 export async function openHead(file: string, options: HeadOptions, peek: number): Promise<FileHead> {
-  const source = openBytes(file, { encoding: options.encoding, badUtf8: options.badUtf8, from: null });
+  const source = openBytes(file, { encoding: options.encoding, badUtf8: options.badUtf8, from: null, idleMs: options.idleMs ?? null });
   try {
     const { head, rest } = await firstBytes(source);
     const sniffed = sniff(file, head, { format: options.format, delimiter: options.delimiter }, options.textColumns);

@@ -27,5 +27,14 @@ export const EMBEDDED_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..
 
 /** Where the program keeps what it found out: `$XDG_CACHE_HOME/llm-threads`, or `~/.cache/llm-threads`. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'llm-threads');
+  return join(env['XDG_CACHE_HOME'] || join(homeFolder(), '.cache'), 'llm-threads');
+}
+
+/** Who has no home, as in a container without HOME under a number of its own, has no cache: nothing is there, nothing can be made. */
+function homeFolder(): string {
+  try {
+    return homedir();
+  } catch {
+    return '/nonexistent';
+  }
 }

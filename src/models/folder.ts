@@ -10,6 +10,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { externalData } from './external-data.js';
+import type { PreparedForm } from './prepared/form.js';
 
 /** JSON of unknown shape: fields are looked at one by one. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -31,6 +32,8 @@ export interface ModelFolder {
   readonly dtype: string | null;
   /** The form that the graphs are: a dtype, or what else their names end in. */
   readonly form: string;
+  /** What was prepared of it for this machine, to be loaded instead; none where left out. */
+  readonly prepared?: PreparedForm;
 }
 
 /** Suffix of the file name for each dtype, as the hub and transformers.js have them. */

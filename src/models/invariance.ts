@@ -5,16 +5,11 @@
  * --invariance` are kept by all three. Embedded models are invariant by make unless found otherwise.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from './catalog.js';
 import { isJsonObject } from './folder.js';
-
-const manifest: unknown = createRequire(import.meta.url)('onnxruntime-node/package.json');
-
-/** Version of the runtime, for example 1.30.0. */
-export const RUNTIME_VERSION = isJsonObject(manifest) ? String(manifest['version']) : 'unknown';
+import { RUNTIME_VERSION } from './runtime.js';
 
 function findingsFile(): string {
   return join(cacheFolder(), 'invariance.json');

@@ -6,10 +6,15 @@
 import './no-telemetry.js';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { NUMBERS } from './onnx/linear-head.js';
+import { PREPARED_SESSION_OPTIONS, SESSION_OPTIONS } from './session-options.js';
 import type { Frame } from './tokenizer.js';
 
 /** Sequences of token ids that go through the model together, framed and ready, each no longer than the model takes. */
 export type TokenBatch = readonly (readonly number[])[];
+
+/** Numbers that stand beside each text of a batch, NaN where one is missing. */
+export type Numbers = readonly (readonly number[])[];
 
 /** A float32 tensor, row-major. */
 export interface FloatTensor {
@@ -26,38 +31,31 @@ export interface TextSession {
    * Runs one batch, padded on the right to its longest sequence.
    *
    * @param types segment ids of each sequence, as many as it has tokens; null: those of the frame
+   * @param numbers of each sequence, where the graph asks for some; null, as NaN: none is known
    * @throws FaultError model_output_shape when the output is not float32
    */
-  run(batch: TokenBatch, types?: TokenBatch | null): Promise<FloatTensor>;
+  run(batch: TokenBatch, types?: TokenBatch | null, numbers?: Numbers | null): Promise<FloatTensor>;
 }
 
 /** Inputs that are fed, if the graph asks for them. */
-const KNOWN_INPUTS = new Set(['input_ids', 'attention_mask', 'token_type_ids', 'position_ids']);
+const KNOWN_INPUTS = new Set(['input_ids', 'attention_mask', 'token_type_ids', 'position_ids', NUMBERS]);
 
 /**
  * Loads an .onnx file.
  *
  * @param outputs names of the output to read, the best first: the first that the graph has
  * @param padId the id that fills shorter sequences; masked out
+ * @param prepared the graph of its prepared form, which is loaded instead; null for none
  * @throws FaultError model_unloadable, or model_wrong_kind when the graph wants inputs that are not text or lacks the output
  */
-export async function openSession(file: string, outputs: readonly string[], frame: Frame, padId: number): Promise<TextSession> {
-  let session: InferenceSession;
-  try {
-    session = await InferenceSession.create(file, {
-      // One intra-op thread: N sessions of N threads fight for the cores, and run() blocks this thread anyway.
-      intraOpNumThreads: 1,
-      interOpNumThreads: 1,
-      graphOptimizationLevel: 'all',
-      executionProviders: ['cpu'],
-      // Errors come as exceptions; the runtime's own log would break up the progress bar.
-      logSeverityLevel: 4,
-      // The arena and memory patterns keep a buffer for every shape seen; rows come in hundreds of shapes.
-      enableMemPattern: false,
-    });
-  } catch (error) {
-    throw new FaultError({ code: 'model_unloadable', file, reason: reasonOf(error) }, { cause: error });
-  }
+export async function openSession(
+  file: string,
+  outputs: readonly string[],
+  frame: Frame,
+  padId: number,
+  prepared: string | null = null,
+): Promise<TextSession> {
+  const session = await createSession(file, prepared);
   const foreign = session.inputNames.filter((name) => !KNOWN_INPUTS.has(name));
   if (foreign.length > 0 || !session.inputNames.includes('input_ids')) {
     const asks = foreign.length > 0 ? foreign : session.inputNames;
@@ -65,7 +63,7 @@ export async function openSession(file: string, outputs: readonly string[], fram
       code: 'model_wrong_kind',
       folder: file,
       found: `the graph asks for ${asks.join(', ')}`,
-      wanted: `a model of ${[...KNOWN_INPUTS].join(', ')}`,
+      wanted: `a model of ${[...KNOWN_INPUTS].filter((name) => name !== NUMBERS).join(', ')}`,
     });
   }
   const output = outputs.find((name) => session.outputNames.includes(name));
@@ -77,13 +75,16 @@ export async function openSession(file: string, outputs: readonly string[], fram
       wanted: `a model that gives ${outputs.join(' or ')}`,
     });
   }
-  const inputs = session.inputMetadata.flatMap((input) => (input.isTensor ? [{ name: input.name, wide: input.type === 'int64' }] : []));
+  const inputs = session.inputMetadata.flatMap((input) =>
+    input.isTensor ? [{ name: input.name, wide: input.type === 'int64', width: Number(input.shape[1] ?? 0) }] : [],
+  );
   return {
     output,
     outputDims: declaredDims(session, output),
-    run: async (batch, types = null) => {
+    run: async (batch, types = null, numbers = null) => {
       const feeds: Record<string, Tensor> = {};
-      for (const { name, wide } of inputs) feeds[name] = feed(name, wide, batch, types, frame, padId);
+      for (const { name, wide, width } of inputs)
+        feeds[name] = name === NUMBERS ? numbersTensor(batch.length, width, numbers) : feed(name, wide, batch, types, frame, padId);
       const results = await session.run(feeds, [output]);
       const tensor = results[output];
       if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
@@ -94,12 +95,35 @@ export async function openSession(file: string, outputs: readonly string[], fram
   };
 }
 
+/** @throws FaultError model_unloadable */
+async function createSession(file: string, prepared: string | null): Promise<InferenceSession> {
+  if (prepared !== null) {
+    // It may be gone by now, or damaged: the model itself gives the same numbers.
+    const session = await InferenceSession.create(prepared, PREPARED_SESSION_OPTIONS).catch(() => null);
+    if (session !== null) return session;
+  }
+  try {
+    return await InferenceSession.create(file, SESSION_OPTIONS);
+  } catch (error) {
+    throw new FaultError({ code: 'model_unloadable', file, reason: reasonOf(error) }, { cause: error });
+  }
+}
+
 function declaredDims(session: InferenceSession, output: string): readonly number[] {
   const meta = session.outputMetadata.find(({ name }) => name === output);
   return meta?.isTensor ? meta.shape.map((dim) => (typeof dim === 'number' ? dim : -1)) : [];
 }
 
-/** One input tensor, [batch, longest sequence]. */
+/** The input of numbers, float32 [batch, width]. */
+function numbersTensor(rows: number, width: number, numbers: Numbers | null): Tensor {
+  const cells = new Float32Array(rows * width).fill(Number.NaN);
+  numbers?.forEach((own, row) => {
+    cells.set(own, row * width);
+  });
+  return new Tensor('float32', cells, [rows, width]);
+}
+
+/** One input tensor of ids, [batch, longest sequence]. */
 function feed(name: string, wide: boolean, batch: TokenBatch, types: TokenBatch | null, frame: Frame, padId: number): Tensor {
   const width = batch.reduce((longest, ids) => Math.max(longest, ids.length), 0);
   // 64-bit values are written as pairs of 32-bit halves, low half first (Node runs on little-endian machines

@@ -73,7 +73,8 @@ export function loadTokenizer(model: Pick<ModelFolder, 'folder' | 'tokenizerConf
   return {
     frame: findFrame(tokenizer, file),
     placed: () => {
-      const placed = placedEncoder(tokenizer, json, file);
+      // Read again where it is wanted, not kept: the vocabulary takes megabytes, in each worker.
+      const placed = placedEncoder(tokenizer, readJson(file), file);
       return cut === null ? placed : placedByWord(placed, tokenId, cut);
     },
     pairFrame: () => findPairFrame(tokenizer, file),

@@ -2,8 +2,8 @@
  * Spells values as one CSV or TSV record, without its line ending.
  *
  * A value is quoted only when it must be: it has the delimiter, a quote, CR or LF. Reading the line again
- * gives the same values. The same as csv-stringify gives, which sets itself up anew for each call: for a list or
- * a vector in every row, that took longer than all else about the row.
+ * gives the same values. The same as csv-stringify gives, which sets itself up anew for each call, and so once
+ * a row.
  */
 
 /** One record of at least one value. */

@@ -5,13 +5,13 @@
  * the output. A line is written only after those bytes are durable, and ends with a digest of itself: a line
  * that was torn by a crash is as good as not written.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { FaultError, reasonOf } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
 import type { SavedTally } from '../core/tally.js';
 import { isKillStep, killAt, killNow } from '../core/test-kill.js';
+import { digestedLine, valueOfLine } from './digested-line.js';
 import { syncFolderOf } from './durable.js';
 
 /** What decides the bytes of a run's output, by name, each spelled as JSON. */
@@ -102,7 +102,7 @@ function withEntry(read: ReadJournal, line: Exclude<Line, { journal: number }>, 
 export async function createJournal(file: string, identity: Identity): Promise<Journal> {
   try {
     const handle = await open(file, 'w');
-    await handle.appendFile(spelled({ journal: VERSION, identity }));
+    await handle.appendFile(digestedLine({ journal: VERSION, identity } satisfies Line));
     await handle.sync();
     await syncFolderOf(file);
     killAt('journal-created');
@@ -131,7 +131,7 @@ function journalOn(handle: FileHandle, file: string): Journal {
   return {
     file,
     append: async (entry, done) => {
-      const line = spelled(done ? { done: entry } : { at: entry });
+      const line = digestedLine((done ? { done: entry } : { at: entry }) satisfies Line);
       try {
         if (isKillStep('entry-torn')) {
           await handle.appendFile(line.slice(0, line.length / 2));
@@ -153,22 +153,9 @@ function journalOn(handle: FileHandle, file: string): Journal {
   };
 }
 
-const DIGEST_CHARACTERS = 16;
-
-function digestOf(json: string): string {
-  return createHash('sha256').update(json).digest('hex').slice(0, DIGEST_CHARACTERS);
-}
-
-function spelled(line: Line): string {
-  const json = JSON.stringify(line);
-  return `${json} ${digestOf(json)}\n`;
-}
-
 /** The line, or null when it is torn or not ours. */
 function parseLine(text: string): Line | null {
-  const json = text.slice(0, -DIGEST_CHARACTERS - 1);
-  if (json === '' || `${json} ${digestOf(json)}` !== text) return null;
   // The digest says that this program wrote the line: its shape needs no second look.
-  const line = JSON.parse(json) as Line | { readonly journal: number };
-  return 'journal' in line && line.journal !== VERSION ? null : (line as Line);
+  const line = valueOfLine(text) as Line | { readonly journal: number } | undefined;
+  return line === undefined || ('journal' in line && line.journal !== VERSION) ? null : (line as Line);
 }

@@ -5,6 +5,7 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { FaultError } from '../core/faults.js';
 import { syncFolderOf } from './durable.js';
+import { followedOf } from './follower-state.js';
 import { journalOf, type ReadJournal, readJournal } from './journal.js';
 import { partialOf } from './target.js';
 
@@ -99,4 +100,5 @@ export async function finishOutput(output: string): Promise<void> {
     await syncFolderOf(output);
   }
   rmSync(journalOf(output), { force: true });
+  rmSync(followedOf(output), { force: true });
 }

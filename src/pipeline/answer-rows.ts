@@ -6,12 +6,14 @@
  * company are they kept for later chunks as well.
  */
 import type { Chunk } from '../core/chunk.js';
+import type { ChunkMeasure, WorkSpan } from '../core/measures.js';
 import { type InputRecord, type Rejected, type Row, rejectRow } from '../core/row.js';
 import { shown } from '../core/safe-text.js';
 import type { TestFault } from '../core/test-fault.js';
 import { AnswerCache } from '../engine/answer-cache.js';
+import type { ChunkSource } from '../engine/answer-store.js';
 import type { ChunkAnswers, TextFailure } from '../engine/chunk-answers.js';
-import type { ChunkWork, Engine } from '../engine/engine.js';
+import type { ChunkWork } from '../engine/engine.js';
 import type { Answer } from '../tasks/registry.js';
 
 /** A row with its answer; null where the text was empty. */
@@ -31,18 +33,14 @@ export interface AnsweredChunk<Given = Answer> {
   readonly tokens: number;
   readonly padding: number;
   readonly busyMs: number;
-}
-
-/** Who wants to know which chunks are being computed. A chunk that needs no worker is told of in neither way. */
-export interface ChunkObserver {
-  /** The first worker gets texts of the chunk. */
-  started(chunkIndex: number): void;
-  /** The chunk is answered; it may still wait for its turn to be written. */
-  finished(chunkIndex: number): void;
+  readonly work: ChunkMeasure['work'];
+  /** Tokens of each sequence of each model call. */
+  readonly calls: ChunkMeasure['calls'];
 }
 
 export interface AnswererOptions {
-  readonly observer?: ChunkObserver;
+  /** Told whenever a worker is done with its share of a chunk. */
+  readonly worked?: ((span: WorkSpan) => void) | undefined;
   readonly testFault?: TestFault | null;
   /** The column of the texts, where there is one: rejects of texts that are no question name it. */
   readonly textColumn?: string | null;
@@ -54,9 +52,9 @@ export interface AnswererOptions {
  * @param invariant whether answers may be shared between chunks
  */
 export function chunkAnswerer(
-  engine: Engine,
+  engine: ChunkSource,
   invariant: boolean,
-  { observer, testFault = null, textColumn = null }: AnswererOptions = {},
+  { worked, testFault = null, textColumn = null }: AnswererOptions = {},
 ): (chunk: Chunk) => Promise<AnsweredChunk> {
   const cache = invariant ? new AnswerCache() : null;
   /** Texts that a chunk in flight is computing; later chunks wait for its outcomes. */
@@ -88,12 +86,12 @@ export function chunkAnswerer(
       else if (elsewhere !== undefined) waited.set(text, elsewhere);
       else mine.push(text);
     }
-    let started = false;
+    let span: ChunkMeasure['work'] = null;
     const work: ChunkWork = {
       name: nameOf(chunk),
-      taken: () => {
-        if (!started) observer?.started(chunk.index);
-        started = true;
+      worked: (share) => {
+        span = { from: Math.min(span?.from ?? share.from, share.from), to: share.to };
+        worked?.(share);
       },
     };
     const computing = compute(mine, poisoned, work);
@@ -121,7 +119,6 @@ export function chunkAnswerer(
     }
     const second = await compute(unsettled, null, work);
     for (const [text, outcome] of second.outcomes) keep(text, outcome);
-    if (started) observer?.finished(chunk.index);
     const joined = joinRecords(chunk.records, textColumn, (row) =>
       row === poisoned?.row ? (poisonedOutcome ?? undefined) : known.get(row.text),
     );
@@ -132,6 +129,8 @@ export function chunkAnswerer(
       tokens: computed.tokens + second.computed.tokens,
       padding: computed.padding + second.computed.padding,
       busyMs: computed.busyMs + second.computed.busyMs,
+      work: span,
+      calls: [...computed.calls, ...second.computed.calls],
     };
   };
 }

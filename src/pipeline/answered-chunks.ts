@@ -3,6 +3,7 @@
  * have in common. Nothing is written here.
  */
 import type { Chunk } from '../core/chunk.js';
+import type { RunObserver } from '../core/measures.js';
 import type { InputRecord, Rejected, Row } from '../core/row.js';
 import type { PassedRows } from '../core/share.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
@@ -13,6 +14,7 @@ import { shareOf } from '../plan/shard.js';
 import type { ProgressStatus } from '../report/rates.js';
 import { type AnsweredChunk, chunkAnswerer } from './answer-rows.js';
 import type { Interrupt } from './interrupt.js';
+import { withNumbers } from './numbers-beside.js';
 import type { OpenedAnswering } from './opened-run.js';
 import { lastSuspect, withQuarantine } from './quarantine.js';
 import type { RowRun } from './row-run.js';
@@ -30,6 +32,7 @@ export interface AnsweringOptions {
   readonly before: JournalEntry | null;
   /** The reject of a row that has no place in the output, or null. */
   refuse(row: Row): Rejected | null;
+  readonly observer: RunObserver | undefined;
 }
 
 /** A run that is being answered. */
@@ -46,18 +49,24 @@ export interface AnsweringRun {
 }
 
 /** Starts to read and answer. Nothing flows before `chunks` is asked. */
-export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, before, refuse }: AnsweringOptions): AnsweringRun {
-  const { input, engine } = opened;
+export function answerChunks(
+  run: RowRun,
+  opened: OpenedAnswering,
+  { interrupt, before, refuse, observer }: AnsweringOptions,
+): AnsweringRun {
+  const { input, source } = opened;
   const tally = before === null ? newTally() : restoreTally(before.tally);
   const start: GridStart = { chunks: before?.chunks ?? 0, rows: before?.gridRows ?? 0 };
   const read: ReadSoFar = { rows: tally.rowsIn, passed: start.rows - tally.rowsIn, bytes: tally.bytes, all: start, ended: false };
+  const { numbers = [], shard = null } = run;
+  const settle = (row: Row): InputRecord =>
+    refuse(row) ?? (numbers.length === 0 ? row : withNumbers(row, input.besideOf(row).slice(-numbers.length), numbers));
   const mark = before?.input ?? null;
-  const shard = run.shard ?? null;
-  const source = shard === null ? input.records(mark) : input.shared(mark, shareOf(shard, start, run.chunkRows));
-  const chunks = cutGrid(admit<InputRecord | PassedRows>(source, refuse, run.limit, read), {
+  const records = shard === null ? input.records(mark) : input.shared(mark, shareOf(shard, start, run.chunkRows));
+  const chunks = cutGrid(admit<InputRecord | PassedRows>(records, settle, run.limit, read), {
     maxRows: run.chunkRows,
     // Another grid than that of the other shards would leave rows out.
-    flushOnIdle: opened.invariant && shard === null,
+    flushOnIdle: shard === null && (opened.invariant || run.input.idleMs !== undefined),
     start,
     mark: (last) => input.mark(last),
     ended: (all) => {
@@ -66,7 +75,11 @@ export function answerChunks(run: RowRun, opened: OpenedAnswering, { interrupt, 
   });
   const { supervision } = run.trouble;
   const [textColumn = null, ...further] = input.schema.textColumns;
-  const answerer = chunkAnswerer(engine, opened.invariant, { ...run.trouble, textColumn: further.length === 0 ? textColumn : null });
+  const answerer = chunkAnswerer(source, opened.invariant, {
+    ...run.trouble,
+    textColumn: further.length === 0 ? textColumn : null,
+    worked: observer && ((span) => observer.worked(span)),
+  });
   const answerChunk = supervision === null ? answerer : withQuarantine(answerer, supervision);
   // Up to the last suspect one chunk at a time: if the process dies again, it is clear of which.
   const alone = { until: supervision === null ? -1 : lastSuspect(supervision), next: before?.chunks ?? 0 };
@@ -109,17 +122,17 @@ export interface ReadSoFar {
   ended: boolean;
 }
 
-/** Counts the records read, ends after --limit, and rejects rows that the output has no place for. */
+/** Counts the records read, ends after --limit, and settles each row: as it is to be answered, or rejected. */
 export async function* admit<Item extends InputRecord | PassedRows>(
   batches: AsyncIterable<readonly Item[]>,
-  refuse: AnsweringOptions['refuse'],
+  settle: (row: Row) => InputRecord,
   limit: number | null,
   read: Omit<ReadSoFar, 'all'>,
-): AsyncGenerator<readonly (Item | Rejected)[]> {
+): AsyncGenerator<readonly (Item | InputRecord)[]> {
   const room = (): number => (limit === null ? Number.POSITIVE_INFINITY : limit - read.rows - read.passed);
   if (room() > 0) {
     for await (const batch of batches) {
-      const taken: (Item | Rejected)[] = [];
+      const taken: (Item | InputRecord)[] = [];
       for (const item of batch) {
         if (room() <= 0) break;
         if (item.kind === 'passed') {
@@ -130,7 +143,7 @@ export async function* admit<Item extends InputRecord | PassedRows>(
         }
         read.rows += 1;
         read.bytes += item.bytes;
-        taken.push(item.kind === 'row' ? (refuse(item) ?? item) : item);
+        taken.push(item.kind === 'row' ? settle(item) : item);
       }
       yield taken;
       if (room() <= 0) break;

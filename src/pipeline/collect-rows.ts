@@ -4,6 +4,7 @@
  *
  * Rows are answered by a model (`collectRows`) or only read (`readRows`); the rest is the same for both.
  */
+import type { Finding } from '../core/measures.js';
 import type { InputRecord, Rejected, Row } from '../core/row.js';
 import { newTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
@@ -11,11 +12,12 @@ import { type OpenedInput, openInput } from '../input/open.js';
 import { openRejects } from '../output/rejects.js';
 import { openTarget, type Target } from '../output/target.js';
 import type { ProgressStatus } from '../report/rates.js';
-import { type Summary, summarise } from '../report/summary.js';
-import type { Answer } from '../tasks/registry.js';
+import { type RunFacts, type Summary, summarise } from '../report/summary.js';
+import { type Answer, chosenTask } from '../tasks/registry.js';
 import { noRows } from './announcement.js';
 import type { AnsweredChunk } from './answer-rows.js';
 import { type AnsweringRun, admit, answerChunks, type ReadSoFar } from './answered-chunks.js';
+import { measureOf } from './chunk-measure.js';
 import { Committer, checkAccounting, failAbove, type RowSink } from './commit.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedAnswering, openAnswering } from './opened-run.js';
@@ -27,7 +29,7 @@ export interface Collector<Given = Answer> extends Omit<RowSink<Given>, 'flush'>
   /** The reject of a row that cannot be summed up, or null; asked before the row is answered. Absent: all rows can. */
   refuse?(row: Row): Rejected | null;
   /** What is written, once the input has ended: to the output, and to each further file of it. */
-  results?(): readonly Iterable<Buffer>[];
+  results?(): readonly (Iterable<Buffer> | AsyncIterable<Buffer>)[];
 }
 
 export interface Collected {
@@ -43,7 +45,7 @@ export interface Collected {
  * @throws FaultError whatever ends the run early
  */
 export async function collectRows(
-  run: RowRun,
+  run: RowRun & Pick<RunFiles, 'before'>,
   watch: Watch,
   interrupt: Interrupt,
   collectorOf: (opened: OpenedAnswering) => Collector,
@@ -53,13 +55,17 @@ export async function collectRows(
     const opened = await openAnswering(run);
     try {
       const collector = collectorOf(opened);
-      const answering = answerChunks(run, opened, { interrupt, before: null, refuse: (row) => collector.refuse?.(row) ?? null });
-      const { tally, read } = answering;
-      const source = { input: opened.input, chunks: answersOf(answering, opened), tally, read, status: answering.status };
-      const finished = await collect(run, source, collector, { watch, interrupt, clock });
-      const { threads, seconds: threadSeconds } = opened.engine.worked();
-      const facts = { seconds: clock(), threads, threadSeconds, model: model.name, modelSha256: opened.modelSha256, version };
-      return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
+      const refuse = (row: Row): Rejected | null => collector.refuse?.(row) ?? null;
+      const answering = answerChunks(run, opened, { interrupt, before: null, refuse, observer: watch.observer });
+      const { tally, read, status } = answering;
+      const facts = (): Omit<RunFacts, 'seconds'> => {
+        const { threads, seconds: threadSeconds } = opened.engine.worked();
+        return { threads, threadSeconds, model: model.name, modelSha256: opened.modelSha256, version };
+      };
+      const task = chosenTask(run.task);
+      const findingsOf = (answer: Answer): readonly Finding[] => task.findings(answer, opened.description);
+      const source = { input: opened.input, chunks: answersOf(answering, opened), tally, read, status, facts, findingsOf };
+      return await collect(run, source, collector, { watch, interrupt, clock });
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
     }
@@ -84,7 +90,7 @@ export async function readRows(
       const collector = collectorOf(input);
       const tally = newTally();
       const read: ReadSoFar = { rows: 0, passed: 0, bytes: 0, all: { chunks: 0, rows: 0 }, ended: false };
-      const batches = admit(input.records(null), (row) => collector.refuse?.(row) ?? null, run.limit, read);
+      const batches = admit(input.records(null), (row) => collector.refuse?.(row) ?? row, run.limit, read);
       const batchAtATime = { maxItems: () => 1, maxCost: Number.POSITIVE_INFINITY, cost: () => 0 };
       const chunks = inOrder(batches, async (batch) => textsOf(batch), batchAtATime, interrupt);
       const status = (seconds: number): ProgressStatus => ({
@@ -96,9 +102,15 @@ export async function readRows(
         mostRows: run.limit,
         seconds,
       });
-      const finished = await collect(run, { input, chunks, tally, read, status }, collector, { watch, interrupt, clock });
-      const facts = { seconds: clock(), threads: 1, threadSeconds: clock(), model: null, modelSha256: null, version: run.version };
-      return { summary: summarise(tally, facts), interrupted: finished ? null : interrupt.cause };
+      const facts = (): Omit<RunFacts, 'seconds'> => ({
+        threads: 1,
+        threadSeconds: clock(),
+        model: null,
+        modelSha256: null,
+        version: run.version,
+      });
+      const source = { input, chunks, tally, read, status, facts, findingsOf: () => [] };
+      return await collect(run, source, collector, { watch, interrupt, clock });
     } finally {
       input.close();
     }
@@ -107,11 +119,12 @@ export async function readRows(
 
 /** Holds the files of a run while it goes on. */
 async function withFiles(run: ReadRun, interrupt: Interrupt, work: (clock: () => number) => Promise<Collected>): Promise<Collected> {
-  for (const one of oneByOne(run)) checkFiles(one, run.input.inputs);
+  for (const one of oneByOne(run)) checkFiles(one, [...run.input.inputs, ...(run.before?.files ?? [])]);
   const claimed: ClaimedOutput[] = [];
   const started = performance.now();
   try {
     for (const one of oneByOne(run)) claimed.push(claimOutput(one));
+    await run.before?.read();
     return await work(() => (performance.now() - started) / 1000);
   } finally {
     interrupt.settled();
@@ -136,6 +149,8 @@ function textsOf(batch: readonly InputRecord[]): AnsweredChunk<string> {
     tokens: 0,
     padding: 0,
     busyMs: 0,
+    work: null,
+    calls: [],
   };
 }
 
@@ -146,6 +161,8 @@ interface Source<Given> {
   readonly tally: Tally;
   readonly read: Readonly<ReadSoFar>;
   status(seconds: number): ProgressStatus;
+  facts(): Omit<RunFacts, 'seconds'>;
+  findingsOf(answer: Given): readonly Finding[];
 }
 
 interface Surroundings {
@@ -154,16 +171,17 @@ interface Surroundings {
   readonly clock: () => number;
 }
 
-/** Takes all rows to the collector, then writes its results. @returns false when interrupted before the input ended */
+/** Takes all rows to the collector, then writes its results. */
 async function collect<Given>(
   run: ReadRun,
-  { input, chunks, tally, read, status }: Source<Given>,
+  { input, chunks, tally, read, status, facts, findingsOf }: Source<Given>,
   collector: Collector<Given>,
   { watch, interrupt, clock }: Surroundings,
-): Promise<boolean> {
+): Promise<Collected> {
   const inputs = input.files.map(({ path }) => path);
   for (const one of oneByOne(run)) checkFiles(one, inputs);
   const rejectsFile = rejectsFileOf(run);
+  const summary = (): Summary => summarise(tally, { ...facts(), seconds: clock() });
   watch.started(() => status(clock()));
   try {
     const rejects = await openRejects({ file: rejectsFile, output: run.output.file, inputs }, null);
@@ -171,9 +189,10 @@ async function collect<Given>(
       const committer = new Committer({ ...collector, flush: async () => 'open' }, rejects, tally);
       for await (const chunk of chunks) {
         await committer.commit(chunk);
+        watch.observer?.committed(measureOf(chunk, findingsOf));
         failAbove(tally, run, false, rejectsFile);
       }
-      if (!read.ended || tally.rowsIn !== read.rows) return false;
+      if (!read.ended || tally.rowsIn !== read.rows) return { summary: summary(), interrupted: interrupt.cause };
       failAbove(tally, run, true, rejectsFile);
       checkAccounting(tally, read.rows, committer.recordsMade);
     } finally {
@@ -181,22 +200,32 @@ async function collect<Given>(
     }
     if (tally.rowsIn === 0 && run.limit !== 0 && interrupt.cause === null) watch.say(noRows(run.input.inputs, input));
     watch.writing?.();
-    await writeResults(run, inputs, collector.results?.() ?? []);
-    return true;
+    const written = await writeResults(run, inputs, collector.results?.() ?? [], interrupt);
+    return { summary: summary(), interrupted: written ? null : interrupt.cause };
   } finally {
-    watch.ended();
+    watch.ended(summary());
   }
 }
 
-/** Writes each result to its file; none has its name before all are written. */
-async function writeResults(run: ReadRun, inputs: readonly string[], results: readonly Iterable<Buffer>[]): Promise<void> {
+/** Writes each result to its file; none has its name before all are written. @returns false when interrupted before */
+async function writeResults(
+  run: ReadRun,
+  inputs: readonly string[],
+  results: readonly (Iterable<Buffer> | AsyncIterable<Buffer>)[],
+  interrupt: Interrupt,
+): Promise<boolean> {
   const targets: Target[] = [];
   try {
     for (const { output } of oneByOne(run)) targets.push(await openTarget({ output: output.file, inputs }, null));
     for (const [i, target] of targets.entries()) {
-      for (const block of results[i] ?? []) if ((await target.write(block)) === 'closed') break;
+      for await (const block of results[i] ?? []) {
+        if (interrupt.cause !== null) break;
+        if ((await target.write(block)) === 'closed') break;
+      }
     }
-    for (const target of targets) await target.complete();
+    const finished = interrupt.cause === null;
+    for (const target of targets) await (finished ? target.complete() : target.discard());
+    return finished;
   } catch (error) {
     for (const target of targets) await target.discard();
     throw error;

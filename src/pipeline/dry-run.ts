@@ -18,7 +18,8 @@ import { spellThreads } from './thread-plan.js';
  */
 export async function dryRun(run: RowRun): Promise<readonly string[]> {
   // The folder of a part is made by the run itself.
-  if (run.shard == null || existsSync(dirname(run.output.file ?? ''))) checkFiles(run, run.input.inputs);
+  const isMade = run.shard == null || existsSync(dirname(run.output.file ?? ''));
+  if (isMade) checkFiles(run, [...run.input.inputs, ...(run.prepare?.files ?? [])]);
   // One worker says all there is to say of the model.
   const opened = await openRun({ ...run, threads: 1, leastThreads: 1 });
   try {

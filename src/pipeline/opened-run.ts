@@ -2,31 +2,41 @@
  * Opens all that a run needs before a row flows: model, input, columns, formats. Nothing is created or
  * changed on disk here, so that a refusal leaves no trace; --dry-run ends after it.
  */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { FaultError } from '../core/faults.js';
 import { type Format, formatOfName, type InputSchema } from '../core/row.js';
 import { spelledTemplate } from '../core/template.js';
-import { Engine } from '../engine/engine.js';
+import { type ChunkSource, storedAnswers } from '../engine/answer-store.js';
+import type { Engine } from '../engine/engine.js';
 import { closeStandardInput } from '../input/bytes.js';
 import { type OpenedInput, openInput } from '../input/open.js';
 import { isKnownInvariant } from '../models/invariance.js';
-import { sha256Model } from '../models/verify.js';
+import { RUNTIME_VERSION } from '../models/runtime.js';
 import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
 import type { RowFormat } from '../output/row-format.js';
 import { type IdentityParts, identityParts } from '../plan/fingerprint.js';
 import { settingsAsTyped } from '../plan/settings-as-typed.js';
-import { chosenTask } from '../tasks/registry.js';
+import { chosenTask, furtherModels } from '../tasks/registry.js';
 import type { ModelDescription } from '../tasks/task.js';
+import { startEngine } from './model-engine.js';
+import { prepareBeside } from './preparing.js';
 import type { RowRun } from './row-run.js';
 
 /** What answers are made from. */
 export interface OpenedAnswering {
   readonly engine: Engine;
+  /** What chunks are asked of: the engine, or a store of answers before it. */
+  readonly source: ChunkSource;
   readonly input: OpenedInput;
   readonly description: ModelDescription;
   readonly modelSha256: string;
   /** A text's answer does not depend on its company: answers may be shared between chunks. */
   readonly invariant: boolean;
+  /** Ends what prepares the model beside the run. */
+  endPreparing(): void;
 }
 
 export interface OpenedRun extends OpenedAnswering {
@@ -57,7 +67,8 @@ export async function openRun(run: RowRun): Promise<OpenedRun> {
 const STOP_MS = 5000;
 
 /** Ends the workers and lets go of the input. @param interrupted a model call is not waited for as long as it takes */
-export async function closeAnswering({ input, engine }: OpenedAnswering, interrupted = false): Promise<void> {
+export async function closeAnswering({ input, engine, endPreparing }: OpenedAnswering, interrupted = false): Promise<void> {
+  endPreparing();
   input.close();
   await engine.stop(interrupted ? STOP_MS : null);
 }
@@ -70,30 +81,23 @@ export async function closeAnswering({ input, engine }: OpenedAnswering, interru
 export async function openAnswering(run: RowRun): Promise<OpenedAnswering> {
   chosenTask(run.task).checkConfig(run.model.config, run.model.folder);
   // Workers load the model while the input is opened and the file hashed.
-  const engine = new Engine(
-    {
-      model: run.model,
-      task: run.task,
-      feed: run.feed,
-      batchTokens: run.batchTokens,
-      rowTimeoutMs: run.trouble.rowSeconds === null ? null : run.trouble.rowSeconds * 1000,
-    },
-    run.threads,
-    { stallSeconds: run.trouble.stallSeconds, leastThreads: run.leastThreads ?? run.threads, schedule: run.schedule ?? 'queue' },
-  );
+  const starting = startEngine(run);
   let input: OpenedInput | null = null;
   try {
-    const [description, modelSha256, opened] = await Promise.all([
-      engine.describe(),
-      sha256Model(run.model),
+    const [{ engine, description, modelSha256, isPrepared }, opened] = await Promise.all([
+      starting.ready,
       openInput(run.input).then((it) => (input = it)),
     ]);
     checkMaxLength(run.feed.maxLength, description);
-    return { engine, input: opened, description, modelSha256, invariant: isKnownInvariant(modelSha256, run.model.embedded) };
+    const models = [{ sha256: modelSha256, embedded: run.model.embedded }, ...furtherModels(run.task)];
+    const invariant = models.every(({ sha256, embedded }) => isKnownInvariant(sha256, embedded));
+    const endPreparing = isPrepared || !run.preparing ? () => {} : prepareBeside(run.model, run.preparing);
+    const source = run.store === undefined ? engine : storedAnswers(engine, run.store, storeIdentity(run, modelSha256));
+    return { engine, source, input: opened, description, modelSha256, invariant, endPreparing };
   } catch (error) {
     (input as OpenedInput | null)?.close();
     if (input === null) closeStandardInput();
-    await engine.stop();
+    await starting.stop();
     throw error;
   }
 }
@@ -151,8 +155,17 @@ function identityOptions(run: RowRun): Readonly<Record<string, unknown>> {
     prefix: run.output.prefix,
     rejects: run.rejects.file,
     'escape-formulas': run.output.escapeFormulas,
+    ...run.identity,
     ...settingsAsTyped(run.task.settings),
   };
+}
+
+/** All that decides a vector beside its text and the texts of its chunk. */
+function storeIdentity({ task, model, feed, batchTokens }: RowRun, modelSha256: string): string {
+  const tokenizer = createHash('sha256')
+    .update(readFileSync(join(model.folder, 'tokenizer.json')))
+    .digest('hex');
+  return JSON.stringify([task, modelSha256, tokenizer, feed, batchTokens, RUNTIME_VERSION, process.arch]);
 }
 
 function checkMaxLength(maxLength: number | null, { maxLength: limit, frameTokens }: ModelDescription): void {

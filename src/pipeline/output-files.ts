@@ -21,6 +21,7 @@ import { checkTarget, isStdout, openTarget, type Target } from '../output/target
 import type { IdentityParts } from '../plan/fingerprint.js';
 import { changedParts, fingerprint, modelHashOf } from '../plan/fingerprint.js';
 import type { GridStart } from '../plan/grid.js';
+import type { RowFollower } from './row-follower.js';
 import type { RowRun, RunFiles } from './row-run.js';
 
 /** How often what was committed is made durable. Tests that kill runs of seconds set their own. */
@@ -129,6 +130,16 @@ interface PartFiles {
   readonly run: RowRun;
 }
 
+/** What the files of a run need to know. */
+export interface FilesContext {
+  readonly inputs: readonly string[];
+  /** Seconds of work so far, over all runs. */
+  readonly seconds: () => number;
+  readonly follower: RowFollower | null;
+  /** What the output begins with. */
+  readonly header?: Buffer | null;
+}
+
 /** The open files of a run. */
 export class OutputFiles {
   private latest: JournalEntry | null;
@@ -136,6 +147,8 @@ export class OutputFiles {
   private begun: boolean;
   private savedAt = performance.now();
   private saved: JournalEntry | null;
+  /** Makes durable what the follower made of the rows up to `latest`. */
+  private followed: (() => Promise<void>) | null = null;
 
   private constructor(
     readonly target: Target,
@@ -143,6 +156,7 @@ export class OutputFiles {
     private readonly journal: Journal | null,
     before: JournalEntry | null,
     private readonly seconds: () => number,
+    private readonly follower: RowFollower | null,
     private readonly part: PartFiles | null,
   ) {
     this.latest = before;
@@ -153,17 +167,13 @@ export class OutputFiles {
   /**
    * Opens, or takes up, the files of a run.
    *
-   * @param seconds of work so far, over all runs
-   * @param header what the output begins with
-   * @throws FaultError output_folder
+   * @throws FaultError output_folder; resume_refused when what the follower needs to go on is gone
    */
   static async open(
     run: RowRun,
     plan: OutputPlan,
     identity: IdentityParts,
-    inputs: readonly string[],
-    seconds: () => number,
-    header: Buffer | null = null,
+    { inputs, seconds, follower, header = null }: FilesContext,
   ): Promise<OutputFiles> {
     const output = plainOutputOf(run);
     const before = plan.kind === 'begin' ? null : plan.journal.last;
@@ -179,12 +189,13 @@ export class OutputFiles {
       keeps ? (before?.rejectsBytes ?? 0) : null,
     );
     const target = await openTarget({ output: run.output.file, inputs }, keeps ? (before?.outputBytes ?? 0) : null);
-    if (run.shard == null || output === null) return new OutputFiles(target, rejects, journal, before, seconds, null);
+    await follower?.open(before?.chunks ?? null);
+    if (run.shard == null || output === null) return new OutputFiles(target, rejects, journal, before, seconds, follower, null);
     // The manifest of another run must not stand beside what is begun here.
     rmSync(manifestOf(output), { force: true });
     const log = await ChunkLog.open(chunksOf(output), before?.chunksBytes ?? null, header?.length ?? 0);
     const part = { log, output, header: header ?? Buffer.alloc(0), identity, run };
-    return new OutputFiles(log.overTarget(target), log.overRejects(rejects), journal, before, seconds, part);
+    return new OutputFiles(log.overTarget(target), log.overRejects(rejects), journal, before, seconds, follower, part);
   }
 
   /** Whether a run that ends now can be gone on with: not when its files were taken away meanwhile. */
@@ -202,9 +213,14 @@ export class OutputFiles {
     killAt('chunk-written');
     this.begun = true;
     this.part?.log.ended(chunk.index, chunk.records.length);
-    if (this.journal === null || chunk.end === null) return;
+    if (this.journal === null) {
+      await this.keepFollowed();
+      return;
+    }
+    if (chunk.end === null) return;
     const after = { chunks: chunk.index + 1, gridRows: chunk.firstRow + chunk.records.length, input: chunk.end };
     this.latest = this.entry(after, tally);
+    this.followed = this.follower?.mark(this.latest.chunks) ?? null;
     if (performance.now() - this.savedAt >= SAVE_MS) await this.save();
   }
 
@@ -212,6 +228,7 @@ export class OutputFiles {
   async save(): Promise<void> {
     if (this.journal === null || this.latest === null || this.latest === this.saved) return;
     await this.sync();
+    await this.followed?.();
     await this.journal.append(this.latest, false);
     this.saved = this.latest;
     this.savedAt = performance.now();
@@ -226,12 +243,15 @@ export class OutputFiles {
    */
   async complete(tally: Tally, grid: GridStart, finalHead?: RowFormat['finalHead']): Promise<void> {
     if (finalHead !== undefined) await this.target.patchHead(finalHead(tally.recordsWritten, this.target.bytes()));
+    await this.follower?.complete();
     if (this.journal !== null) {
       await this.sync();
       if (this.part !== null) await this.describePart(this.part, tally, grid);
       await this.journal.append(this.entry(this.latest ?? { chunks: 0, gridRows: 0, input: null }, tally), true);
     }
     await this.target.complete();
+    // Before the journal, which says that there is something to take away.
+    await this.follower?.close(true);
     await this.journal?.remove();
     await this.rejects.close();
     await this.part?.log.close();
@@ -243,6 +263,8 @@ export class OutputFiles {
     await this.save().catch(() => {});
     await (this.begun ? this.target.abandon() : this.target.discard());
     await (this.begun ? this.journal?.close() : this.journal?.remove());
+    if (this.journal === null) await this.follower?.keep().catch(() => {});
+    await this.follower?.close(!this.begun);
     await this.rejects.close();
     await this.part?.log.close();
     if (!this.begun && this.part !== null) rmSync(this.part.log.file, { force: true });
@@ -271,6 +293,13 @@ export class OutputFiles {
       log_sha256: sha256,
       grid,
     });
+  }
+
+  /** Without a journal, what the follower made of the rows is kept every few seconds all the same. */
+  private async keepFollowed(): Promise<void> {
+    if (this.follower === null || performance.now() - this.savedAt < SAVE_MS) return;
+    await this.follower.keep();
+    this.savedAt = performance.now();
   }
 
   private async sync(): Promise<void> {

@@ -4,6 +4,7 @@
  * Each stage pulls from the one before it, so a slow writer slows the reader and memory stays bounded.
  */
 import { type Fault, FaultError } from '../core/faults.js';
+import type { Rejected, Row } from '../core/row.js';
 import { shown } from '../core/safe-text.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
@@ -14,11 +15,13 @@ import { type Summary, summarise } from '../report/summary.js';
 import { chosenTask } from '../tasks/registry.js';
 import { announcement, noRows } from './announcement.js';
 import { answerChunks } from './answered-chunks.js';
-import { Committer, checkAccounting, failAbove } from './commit.js';
+import { measureOf } from './chunk-measure.js';
+import { Committer, checkAccounting, failAbove, type RowSink } from './commit.js';
 import { formatSink } from './format-sink.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedRun, openRun } from './opened-run.js';
 import { checkFiles, claimOutput, OutputFiles, refuseChanges, refuseOtherPart, rejectsFileOf } from './output-files.js';
+import type { RowFollower } from './row-follower.js';
 import type { RowRun, Watch } from './row-run.js';
 
 /** How a run ended. */
@@ -40,30 +43,25 @@ export interface RowResult {
  * @returns the summary, and how it ended
  * @throws FaultError whatever ends the run early; rows before it are written
  */
-export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): Promise<RowResult> {
-  checkFiles(run, run.input.inputs);
-  const claimed = claimOutput(run);
+export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt): Promise<RowResult> {
+  const beside = asked.prepare?.files ?? [];
+  checkFiles(asked, [...asked.input.inputs, ...beside]);
+  const claimed = claimOutput(asked);
   const { plan } = claimed;
   try {
     const before = plan.kind === 'begin' ? null : plan.journal.last;
     const clock = clockFrom(before);
     if (plan.kind === 'finish') {
-      watch.say(`${shown(run.output.file ?? '')}: was complete but for its name.`);
-      await finishOutput(run.output.file ?? '');
+      watch.say(`${shown(asked.output.file ?? '')}: was complete but for its name.`);
+      await finishOutput(asked.output.file ?? '');
       const tally = plan.journal.last === null ? newTally() : restoreTally(plan.journal.last.tally);
-      const worked = { threads: run.threads, seconds: clock() * run.threads };
-      return resultOf(
-        run,
-        tally,
-        { clock, worked, modelSha256: modelHashOf(plan.journal.identity) },
-        {
-          closed: false,
-          interrupted: null,
-          resumable: false,
-          tidied: plan.named,
-        },
-      );
+      const worked = { threads: asked.threads, seconds: clock() * asked.threads };
+      const summary = summaryOf(asked, tally, { seconds: clock(), worked, modelSha256: modelHashOf(plan.journal.identity) });
+      return { summary, closed: false, interrupted: null, resumable: false, tidied: plan.named };
     }
+    const told: string[] = [];
+    const task = (await asked.prepare?.task(asked, (line) => told.push(line))) ?? asked.task;
+    const run = { ...asked, task };
     const opened = await openRun(run);
     try {
       if (claimed.whole !== null) {
@@ -71,22 +69,28 @@ export async function runRows(run: RowRun, watch: Watch, interrupt: Interrupt): 
         watch.say(`${shown(run.output.file ?? '')}: is complete already.`);
         const { rows_in: rowsIn, rows_out: rowsOut, rejected, records_written: recordsWritten } = claimed.whole;
         const tally = { ...newTally(), rowsIn, rowsOut, rejected, recordsWritten };
-        const effort = { clock: () => 0, worked: { threads: run.threads, seconds: 0 }, modelSha256: opened.modelSha256 };
-        return resultOf(run, tally, effort, { closed: false, interrupted: null, resumable: false, tidied: true });
+        const summary = summaryOf(run, tally, {
+          seconds: 0,
+          worked: { threads: run.threads, seconds: 0 },
+          modelSha256: opened.modelSha256,
+        });
+        return { summary, closed: false, interrupted: null, resumable: false, tidied: true };
       }
       refuseChanges(run, plan, opened.identity);
+      const follower = run.follow?.({ ...opened, run, watch }) ?? null;
+      follower?.check(plan.kind);
       watch.say(announcement(run.model, opened, opened.outputFormat));
-      for (const warning of opened.warnings) watch.say(warning);
+      for (const line of [...told, ...opened.warnings]) watch.say(line);
       if (before !== null) watch.say(`Going on after row ${before.rows}.`);
       const inputs = opened.input.files.map(({ path }) => path);
-      checkFiles(run, inputs);
-      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, inputs, clock, opened.format.header());
-      const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before });
-      if (tally.rowsIn === 0 && run.shard == null && run.limit !== 0 && ended.interrupted === null)
-        watch.say(noRows(run.input.inputs, opened.input));
-      const { threads, seconds } = opened.engine.worked();
-      const worked = { threads, seconds: seconds + (before?.seconds ?? 0) * threads };
-      return resultOf(run, tally, { clock, worked, modelSha256: opened.modelSha256 }, ended);
+      checkFiles(run, [...inputs, ...beside]);
+      const context = { inputs, seconds: clock, follower, header: opened.format.header() };
+      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, context);
+      const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before, follower });
+      const isAll = run.shard == null && run.limit !== 0;
+      if (tally.rowsIn === 0 && isAll && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
+      const summary = summaryOf(run, tally, effortOf(opened, clock, before));
+      return { summary: { ...summary, ...follower?.counts() }, ...ended };
     } finally {
       await closeAnswering(opened, interrupt.cause !== null);
     }
@@ -104,16 +108,20 @@ function clockFrom(before: JournalEntry | null): () => number {
 
 type Ended = Omit<RowResult, 'summary'>;
 
-/** What it took. */
+/** What it took, earlier runs included. */
 interface Effort {
-  readonly clock: () => number;
+  readonly seconds: number;
   readonly worked: { readonly threads: number; readonly seconds: number };
   readonly modelSha256: string;
 }
 
-function resultOf({ version, model }: RowRun, tally: Tally, { clock, worked, modelSha256 }: Effort, ended: Ended): RowResult {
-  const facts = { seconds: clock(), threads: worked.threads, threadSeconds: worked.seconds, model: model.name, modelSha256, version };
-  return { summary: summarise(tally, facts), ...ended };
+function effortOf({ engine, modelSha256 }: OpenedRun, clock: () => number, before: JournalEntry | null): Effort {
+  const { threads, seconds } = engine.worked();
+  return { seconds: clock(), worked: { threads, seconds: seconds + (before?.seconds ?? 0) * threads }, modelSha256 };
+}
+
+function summaryOf({ version, model }: RowRun, tally: Tally, { seconds, worked, modelSha256 }: Effort): Summary {
+  return summarise(tally, { seconds, threads: worked.threads, threadSeconds: worked.seconds, model: model.name, modelSha256, version });
 }
 
 interface Surroundings {
@@ -122,26 +130,30 @@ interface Surroundings {
   readonly clock: () => number;
   /** Where an earlier run stopped. */
   readonly before: JournalEntry | null;
+  readonly follower: RowFollower | null;
 }
 
 async function answerAll(
   run: RowRun,
   opened: OpenedRun,
   openFiles: () => Promise<OutputFiles>,
-  { watch, interrupt, clock, before }: Surroundings,
+  { watch, interrupt, clock, before, follower }: Surroundings,
 ): Promise<Ended & { tally: Tally }> {
   const { engine, format } = opened;
-  const answering = answerChunks(run, opened, { interrupt, before, refuse: (row) => format.refuse(row) });
+  const refuse = (row: Row): Rejected | null => format.refuse(row) ?? follower?.refuse(row) ?? null;
+  const answering = answerChunks(run, opened, { interrupt, before, refuse, observer: watch.observer });
   const { tally, read } = answering;
+  const ended = (): void => watch.ended(summaryOf(run, tally, effortOf(opened, clock, before)));
   watch.started(() => answering.status(clock()));
   const rejectsFile = rejectsFileOf(run);
   // Opened once signals are listened to: from here on there is something to leave in order.
   const files = await openFiles().catch((error: unknown) => {
-    watch.ended();
+    ended();
     throw error;
   });
-  const sink = formatSink(opened, chosenTask(run.task), files.target);
-  const committer = new Committer(sink, files.rejects, tally);
+  const task = chosenTask(run.task);
+  const sink = formatSink(opened, task, files.target);
+  const committer = new Committer(follower === null ? sink : followed(sink, follower), files.rejects, tally);
   try {
     failAbove(tally, run, false, rejectsFile);
     let state = before === null ? await sink.header() : 'open';
@@ -150,6 +162,7 @@ async function answerAll(
       for await (const { chunk, answers } of answering.chunks) {
         watch.writing?.();
         state = await committer.commit(answers);
+        watch.observer?.committed(measureOf(answers, (answer) => task.findings(answer, opened.description)));
         engine.progressed();
         if (state === 'closed') break;
         await files.committed(chunk, tally);
@@ -174,8 +187,24 @@ async function answerAll(
     if (error instanceof FaultError && files.resumable) error.hint = hintAfter(error.fault.code, run.commands);
     throw error;
   } finally {
-    watch.ended();
+    ended();
   }
+}
+
+/** The sink, and a follower who takes the rows as they go and tells of them once they are written. */
+function followed(sink: RowSink, follower: RowFollower): RowSink {
+  return {
+    ...sink,
+    take(row, answer) {
+      follower.take(row, answer);
+      return sink.take(row, answer);
+    },
+    async flush() {
+      const state = await sink.flush();
+      await follower.tell();
+      return state;
+    },
+  };
 }
 
 /** How to go on after a fault that can be gone on from; null where going on was what failed. */

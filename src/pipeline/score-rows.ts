@@ -24,6 +24,10 @@ export interface Scoring {
   /** Columns as they were typed: the first of those beside the text is the gold one, the second, if there is one, the predicted. */
   readonly gold: string;
   readonly predicted: string | null;
+  /** Rankings: the column, the third of those beside the text, of which rows with the same value are one query; null: each row is one. */
+  readonly query?: string | null;
+  /** Rankings: how many of a list count; null: as usual. */
+  readonly k?: number | null;
 }
 
 /** Scores what a model answers. @throws FaultError usage when the input does not hold that kind of values */
@@ -68,9 +72,14 @@ interface Scored extends Required<Pick<Collector, 'refuse' | 'results'>> {
 }
 
 /** @param known the labels of the model; null where a column is scored */
-function collector({ kind, json, gold, predicted }: Scoring, input: OpenedInput, watch: Watch, known: readonly string[] | null): Scored {
+function collector(
+  { kind, json, gold, predicted, query = null, k = null }: Scoring,
+  input: OpenedInput,
+  watch: Watch,
+  known: readonly string[] | null,
+): Scored {
   checkKind(kind, input);
-  const scorer = scorerOf(kind);
+  const scorer = scorerOf(kind, k);
   const names = [gold, ...(predicted === null ? [] : [predicted])];
   let rows = 0;
   let without = 0;
@@ -80,11 +89,11 @@ function collector({ kind, json, gold, predicted }: Scoring, input: OpenedInput,
       const wanted = goldOf(input, row);
       if (wanted.trim() === '') return 0;
       if (answer.trim() === '') unanswered += 1;
-      scorer.add(wanted, answer);
+      scorer.add(wanted, answer, query === null ? null : (input.besideOf(row)[2] ?? ''));
       return 0;
     },
     refuse(row): Rejected | null {
-      for (const [index, value] of input.besideOf(row).entries()) {
+      for (const [index, value] of input.besideOf(row).slice(0, names.length).entries()) {
         const column = names[index] ?? null;
         if (value === null && kind === 'tags') return rejectRow(row, 'parse', column, 'a word of the sentence has no such column');
         const wrong = scorer.refuse(value ?? '');
@@ -115,6 +124,7 @@ const UNANSWERED: Readonly<Record<ScoredKind, string | null>> = {
   text: 'scored as empty texts',
   entities: null,
   tags: null,
+  ranking: null,
 };
 
 /** Nothing was found because nothing could be: scores of 0 would blame the model. */

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { cpusAllowed, describeCpus } from '../host/cpus.js';
 import { freeMemory } from '../host/free-memory.js';
 import { type ModelFolder, modelBytes } from '../models/folder.js';
+import { preparedBytes } from '../models/prepared/form.js';
 import { estimateMemoryMb, threadsThatFit } from '../plan/memory.js';
 import { kindOf } from '../tasks/kinds.js';
 
@@ -34,12 +35,12 @@ export function planThreads(
 ): ThreadPlan {
   const cpus = cpusAllowed(machine.affinity, machine.root);
   const free = freeMemory(machine.root);
-  const bytes = modelBytes(model);
+  const [own, shared] = model.prepared === undefined ? [modelBytes(model), 0] : [0, preparedBytes(model.prepared)];
   const kind = isWriter(model) ? 'writer' : 'encoder';
-  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, bytes, kind);
+  const fitting = free === null ? null : threadsThatFit(free.value / 1e6, own, kind, shared);
   const automatic = Math.max(1, Math.min(cpus.allowed, fitting ?? cpus.allowed));
   const { least: leastThreads, most: threads } = wanted === 'auto' ? { least: automatic, most: automatic } : wanted;
-  const need = `about ${estimateMemoryMb(threads, bytes, kind)} MB for ${counted(threads)}`;
+  const need = `about ${estimateMemoryMb(threads, own, kind, shared)} MB for ${counted(threads)}`;
   const there = free === null ? 'what is free is not known' : `${Math.floor(free.value / 1e6)} MB are free by ${free.file}`;
   return {
     threads,

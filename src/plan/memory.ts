@@ -27,11 +27,12 @@ export type WorkerKind = keyof typeof WORKER_MB;
  *
  * Of rows of a few kilobytes: with rows of 200 KB the window of rows in flight took 600 MB more.
  *
- * @param modelBytes size of the .onnx file and of the data beside it
+ * @param modelBytes what each worker loads: size of the .onnx file and of the data beside it; 0 for a prepared model
+ * @param sharedBytes what all workers map: size of the prepared form
  * @returns megabytes (10⁶ bytes)
  */
-export function estimateMemoryMb(threads: number, modelBytes: number, kind: WorkerKind): number {
-  return Math.round(BASE_MB + threads * threadMb(modelBytes, kind));
+export function estimateMemoryMb(threads: number, modelBytes: number, kind: WorkerKind, sharedBytes = 0): number {
+  return Math.round(BASE_MB + sharedBytes / 1e6 + threads * threadMb(modelBytes, kind));
 }
 
 /**
@@ -39,8 +40,8 @@ export function estimateMemoryMb(threads: number, modelBytes: number, kind: Work
  *
  * @returns 0 when not even one does
  */
-export function threadsThatFit(freeMb: number, modelBytes: number, kind: WorkerKind): number {
-  return Math.max(0, Math.floor((freeMb - BASE_MB) / threadMb(modelBytes, kind)));
+export function threadsThatFit(freeMb: number, modelBytes: number, kind: WorkerKind, sharedBytes = 0): number {
+  return Math.max(0, Math.floor((freeMb - BASE_MB - sharedBytes / 1e6) / threadMb(modelBytes, kind)));
 }
 
 function threadMb(modelBytes: number, kind: WorkerKind): number {

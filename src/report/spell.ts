@@ -6,6 +6,12 @@ export function grouped(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
+/** Numbers where there is little room: 12345 → 12.3k, 2000000 → 2M; under ten thousand as they are. */
+export function compact(value: number): string {
+  if (value < 10_000) return grouped(value);
+  return value < 1e6 ? `${Number((value / 1000).toFixed(1))}k` : `${Number((value / 1e6).toFixed(1))}M`;
+}
+
 /** 7325 → 2h02m; 65 → 1m05s; 4.2 → 4s; null → –. */
 export function duration(seconds: number | null): string {
   if (seconds === null || !Number.isFinite(seconds)) return '–';

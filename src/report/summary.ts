@@ -27,6 +27,10 @@ export interface Summary {
   readonly model: string | null;
   readonly model_sha256: string | null;
   readonly version: string;
+  /** monitor: rows that came too late for their windows, alarms raised, and commands of --exec that failed. */
+  readonly late?: number;
+  readonly alarms?: number;
+  readonly exec_failed?: number;
 }
 
 /** What the tally does not know. */
@@ -96,6 +100,7 @@ export function summaryText(summary: Summary, { rejectsFile, closed }: RunEnd): 
   const told = labels.slice(0, LABELS_TOLD).map(([label, n]) => `${label} ${grouped(n)} (${((100 * n) / answered).toFixed(1)} %)`);
   if (labels.length > LABELS_TOLD) told.push(`${labels.length - LABELS_TOLD} more labels`);
   if (told.length > 0) lines.push(told.join(', '));
+  if (summary.alarms !== undefined) lines.push(ofMonitoring(summary));
   const rejects = Object.entries(summary.rejects).map(([code, n]) => `${code} ${grouped(n)}`);
   if (rejects.length > 0) lines.push(`rejected: ${rejects.join(', ')}${rejectsFile === null ? '' : ` → ${shown(rejectsFile)}`}`);
   lines.push(summary.model === null ? ofReading(summary) : ofModel(summary));
@@ -111,6 +116,11 @@ function ofModel(summary: Summary): string {
     `${took(summary.seconds)} with ${counted(summary.threads, 'thread')}: ${grouped(summary.rows_per_second)} rows/s, ${grouped(summary.tokens_per_second)} tokens/s, ` +
     `busy ${(100 * summary.busy_ratio).toFixed(0)} %, padding ${(100 * summary.padding_ratio).toFixed(1)} %, peak ${grouped(Math.round(summary.peak_rss_mb))} MB`
   );
+}
+
+function ofMonitoring({ alarms = 0, late = 0, exec_failed = 0 }: Summary): string {
+  const failed = exec_failed === 0 ? '' : `, ${counted(exec_failed, 'command')} of --exec failed`;
+  return `${counted(alarms, 'alarm')}, ${counted(late, 'late row')}${late === 0 ? '' : ' not watched'}${failed}`;
 }
 
 function details({ empty, duplicates, truncated }: Summary): string {

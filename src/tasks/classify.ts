@@ -9,8 +9,9 @@ import { FaultError } from '../core/faults.js';
 import { shown } from '../core/safe-text.js';
 import { isJsonObject, type Json } from '../models/folder.js';
 import type { FloatTensor, TokenBatch } from '../models/session.js';
-import { encodedTexts, encoderProbe, frameTokens, openEncoder, textWindows } from './encoder.js';
+import { encodedTexts, encoderProbe, frameTokens, openEncoder } from './encoder.js';
 import { mustBeKind, wantedWords } from './kinds.js';
+import { numberedWindows, numbersOf } from './numbers.js';
 import type { ModelDescription, Task } from './task.js';
 
 /** What goes into the columns of a classifier. */
@@ -43,7 +44,7 @@ export interface ClassifyAnswer {
 }
 
 /** The columns of a classifier, of whatever kind. */
-type ClassifierColumns = Pick<Task<RankingSettings, ClassifyAnswer>, 'columns' | 'records' | 'countAs'>;
+type ClassifierColumns = Required<Pick<Task<RankingSettings, ClassifyAnswer>, 'columns' | 'records' | 'countAs' | 'findings'>>;
 
 /** Whether the model's own config says that labels do not exclude one another, as transformers reads it. */
 export function configSaysSigmoid(config: Json): boolean {
@@ -59,6 +60,7 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> & ClassifierColumn
   async open(model, settings, feed, calls) {
     const encoder = await openEncoder(model, ['logits'], calls);
     const labels = classifierLabels(model.config, encoder.outputDims, model.file);
+    const numbered = numbersOf(model.config).length > 0;
     const rows = (output: FloatTensor, { length }: TokenBatch): readonly Float32Array[] =>
       logitsOfEach(output, length, labels.length, model.file);
     return {
@@ -69,8 +71,11 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> & ClassifierColumn
       },
       encode: (texts) =>
         encodedTexts(
-          textWindows(texts, encoder, feed),
-          async (batch) => rows(await encoder.run(batch), batch),
+          numberedWindows(texts, encoder, feed, numbered),
+          async (windows) => {
+            const batch = windows.map(({ ids }) => ids);
+            return rows(await encoder.run(batch, null, numbered ? windows.map(({ numbers }) => numbers ?? []) : null), batch);
+          },
           (windows) => answerOf(windows, settings),
         ),
       probe: encoderProbe(encoder, rows),
@@ -99,6 +104,11 @@ export const classify: Task<ClassifySettings, ClassifyAnswer> & ClassifierColumn
   emptyCells: null,
 
   countAs: (answer, description) => description.labels[answer.label] ?? null,
+
+  findings({ label, score }, { labels }) {
+    const name = labels[label];
+    return name === undefined ? [] : [{ label: name, score }];
+  },
 };
 
 /** The parts of a model's description that its labels make. */

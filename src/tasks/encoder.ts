@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ModelFolder, readJson } from '../models/folder.js';
-import { type FloatTensor, openSession, type TokenBatch } from '../models/session.js';
+import { type FloatTensor, type Numbers, openSession, type TokenBatch } from '../models/session.js';
 import { type Frame, loadTokenizer, modelMaxLength, type TextTokenizer } from '../models/tokenizer.js';
 import type { EncodedTexts, FeedOptions, InvarianceProbe, ModelCalls, OnLong, TooLong } from './task.js';
 
@@ -23,8 +23,9 @@ export interface Encoder {
    * Runs one batch, padded on the right to its longest sequence.
    *
    * @param types segment ids of each sequence; null: those of the frame
+   * @param numbers beside each text; null where the graph asks for none, or none is known
    */
-  run(batch: TokenBatch, types?: TokenBatch | null): Promise<FloatTensor>;
+  run(batch: TokenBatch, types?: TokenBatch | null, numbers?: Numbers | null): Promise<FloatTensor>;
 }
 
 /**
@@ -37,7 +38,7 @@ export async function openEncoder(model: ModelFolder, outputs: readonly string[]
   const { config } = model;
   const tokenizer = loadTokenizer(model);
   const padId = typeof config['pad_token_id'] === 'number' ? config['pad_token_id'] : 0;
-  const session = await openSession(model.file, outputs, tokenizer.frame, padId);
+  const session = await openSession(model.file, outputs, tokenizer.frame, padId, model.prepared?.graph ?? null);
   const sentenceFile = join(model.folder, 'sentence_bert_config.json');
   return {
     tokenizer,
@@ -45,7 +46,7 @@ export async function openEncoder(model: ModelFolder, outputs: readonly string[]
     outputDims: session.outputDims,
     limit: modelMaxLength(config, model.tokenizerConfig, existsSync(sentenceFile) ? readJson(sentenceFile) : null),
     vocabulary: typeof config['vocab_size'] === 'number' ? config['vocab_size'] : 1,
-    run: (batch, types = null) => calls.run(() => session.run(batch, types)),
+    run: (batch, types = null, numbers = null) => calls.run(() => session.run(batch, types, numbers)),
   };
 }
 

@@ -88,6 +88,9 @@ export const ner: Task<NerSettings, NerAnswer> = {
   emptyCells: ({ form }) => (form === 'long' ? NO_ENTITY : [{ kind: 'json', json: '[]' }]),
 
   countAs: () => null,
+
+  // Tags have no scores of entities.
+  findings: ({ entities }) => entities.map(({ type, score }) => ({ label: type, score })),
 };
 
 const NO_ENTITY: readonly Cell[] = [NO_CELL, NO_CELL, NO_CELL, NO_CELL, NO_CELL];

@@ -6,6 +6,7 @@
  * docs/adding-a-task.md.
  */
 import type { Cell } from '../core/cell.js';
+import type { Finding } from '../core/measures.js';
 import type { Json, ModelFolder } from '../models/folder.js';
 
 /** What is known of a model once a worker has loaded it. Plain data: it crosses threads. */
@@ -64,6 +65,14 @@ export interface RefusedText {
 /** One window of a text: both by index. Most texts have one window; long ones may be split into several. */
 export type WindowRef = readonly [text: number, window: number];
 
+/** How texts are answered together. */
+export interface Together {
+  /** How many at a time, where a chunk has as many. */
+  readonly texts: number;
+  /** Works out the answers to texts all windows of which were run; `answer` gives them afterwards. */
+  prepare(texts: readonly number[]): Promise<void>;
+}
+
 /** The texts of a chunk in a worker, encoded: to be run in batches, then asked for their answers. */
 export interface EncodedTexts<Answer> {
   /** Tokens of each window of each text, frame included; none for a text that was refused. */
@@ -77,6 +86,8 @@ export interface EncodedTexts<Answer> {
   run(batch: readonly WindowRef[]): Promise<Usage>;
   /** The answer to a text all windows of which were run; to be asked once. */
   answer(text: number): Answer;
+  /** Where texts are cheaper to answer together than one by one. */
+  readonly together?: Together;
 }
 
 /** How `models verify --invariance` puts sequences of random ids through a model. */
@@ -118,4 +129,6 @@ export interface Task<Settings, Answer> {
   readonly emptyCells: readonly Cell[] | null | ((settings: Settings) => readonly Cell[]);
   /** What the summary counts the row under, or null. */
   countAs(answer: Answer, description: ModelDescription): string | null;
+  /** What the answer says with a probability, for the charts of a report; nothing where the task has none. */
+  findings?(answer: Answer, description: ModelDescription): readonly Finding[];
 }

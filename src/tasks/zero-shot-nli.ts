@@ -120,6 +120,7 @@ export const zeroShotNli: Task<ZeroShotNliSettings, ClassifyAnswer> = {
   records: classify.records,
   emptyCells: null,
   countAs: classify.countAs,
+  findings: classify.findings,
 };
 
 /** Probabilities of the labels, meaned over the windows. @param outputs logits of each window with each label, in that order */

@@ -59,6 +59,7 @@ export const zeroShotSimilarity: Task<ZeroShotSimilaritySettings, ClassifyAnswer
   records: classify.records,
   emptyCells: null,
   countAs: classify.countAs,
+  findings: classify.findings,
 };
 
 /** The normalised mean of the vectors of some texts, each by itself, so that labels do not depend on one another. */

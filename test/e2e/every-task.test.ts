@@ -28,6 +28,18 @@ const CASES: readonly Case[] = [
     looks: ({ label, score }) => ['sport', 'food', 'weather'].includes(label ?? '') && Number(score) > 1 / 3,
     empty: { label: '', score: '' },
   },
+  {
+    name: 'match',
+    args: ['match', '--catalog', fixture('match', 'faq.csv'), '--catalog-column', 'question', '--return', 'answer', '--top-k', '2'],
+    looks: ({ match_id, match_score, matches }) => match_id !== '' && Number(match_score) > -1 && JSON.parse(matches ?? '').length === 2,
+    empty: { match_id: '', match_text: '', match_score: '', match_answer: '', matches: '[]' },
+  },
+  {
+    name: 'match --hybrid',
+    args: ['match', '--catalog', fixture('match', 'faq.csv'), '--catalog-column', 'question', '--hybrid', '--weight', 'popularity=0.1'],
+    looks: ({ match_id, match_score }) => match_id !== '' && Number(match_score) > -1,
+    empty: { match_id: '', match_text: '', match_score: '' },
+  },
 ];
 
 for (const one of CASES) holdsFor(one);

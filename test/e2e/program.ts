@@ -58,8 +58,10 @@ export function shell(line: string): Promise<Ended> {
   });
 }
 
+/** Runs that last leave nothing in the cache of whoever runs the tests. */
 function cleanEnv(): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('LLM_THREADS_')));
+  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('LLM_THREADS_'));
+  return { ...Object.fromEntries(others), LLM_THREADS_NO_PREPARE: 'true' };
 }
 
 /** A folder that goes when the test ends. */

@@ -12,7 +12,8 @@ const INVISIBLE = /(?![\u200c\u200d])\p{Cf}/gu;
 const SPACES = /[\s\p{Cc}]+/gu;
 /** Not # + % & @ $, which are parts of names: C#, C++, @user. */
 const EDGE = '[\\s\\p{Pi}\\p{Pf}\\p{Ps}\\p{Pe}\\p{Pd}\\p{Pc}"\'`´.,;:!?*/\\\\…·•|~<>]';
-const EDGES = new RegExp(`^${EDGE}+|${EDGE}+$`, 'gu');
+// The look behind: without it each character of a run within the name would be tried as the beginning of one at its end.
+const EDGES = new RegExp(`^${EDGE}+|(?<!${EDGE})${EDGE}+$`, 'gu');
 const POSSESSIVE = /['’ʼ]s$/iu;
 const INITIALS = /^(\p{L}\.)+\p{L}$/u;
 const THE = /^the (?=.)/u;

@@ -39,6 +39,7 @@ const WRITING = ['maxNewTokens', 'temperature', 'topP', 'seed', 'stop'] as const
 const FLAGS_OF: Readonly<Record<EvalTask, readonly (keyof EvalValues)[]>> = {
   classify: ['labels', 'labelFile', 'hypothesis'],
   ner: ['aggregate'],
+  ranking: [],
   text: [],
   generate: ['prompt', 'system', 'rawPrompt', ...WRITING],
   chat: ['system', ...WRITING],

@@ -31,10 +31,25 @@ const command: WholeCommand<typeof evalFlags> = {
   name: 'eval',
   flags: evalFlags,
   async plan(own, shared, inputs): Promise<WholePlan> {
+    checkRanking(own);
     const conll = isConllInput(shared.inputFormat, inputs);
-    return own.predicted === null ? modelPlan(own, shared, conll) : columnPlan(own, own.predicted, shared, conll);
+    const predicted = own.predicted ?? (own.task === 'ranking' ? MATCHES : null);
+    return predicted === null ? modelPlan(own, shared, conll) : columnPlan(own, predicted, shared, conll);
   },
 };
+
+/** Where match writes its lists. */
+const MATCHES = 'matches';
+
+/** Flags on rankings of what is none. */
+function checkRanking({ task, topK, idColumn }: EvalValues): void {
+  if (task === 'ranking' || (topK === null && idColumn === null)) return;
+  throw new FaultError({
+    code: 'usage',
+    message: `${topK === null ? '--id-column' : '--top-k'} is about ranked lists.`,
+    remedy: 'Say so: llm-threads eval matched.jsonl --task ranking --label-column gold',
+  });
+}
 
 /** Two columns against one another. */
 function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, conll: boolean): WholePlan {
@@ -52,10 +67,10 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
     ...(shared.textColumn.length === 0 || conll ? [] : ['--text-column']),
     ...unusedFlags(own, null),
   ];
-  const scoring: Scoring = { kind: scoredKind(task, conll), json: own.json, gold, predicted };
+  const scoring: Scoring = { kind: scoredKind(task, conll), json: own.json, gold, predicted, query: own.idColumn, k: own.topK };
   return {
     warnings: ignored(unused, 'with --predicted, which runs no model'),
-    beside: [gold, predicted],
+    beside: [gold, predicted, ...(own.idColumn === null ? [] : [own.idColumn])],
     work: {
       kind: 'read',
       textColumns: conll ? [] : [predicted],
@@ -67,7 +82,7 @@ function columnPlan(own: EvalValues, predicted: string, shared: SharedValues, co
 /** A column against what a model answers. */
 async function modelPlan(own: EvalValues, shared: SharedValues, conll: boolean): Promise<WholePlan> {
   const gold = own.labelColumn ?? defaultGold(conll, 'last');
-  if (own.task === 'text') throw textsWithoutColumn();
+  if (own.task === 'text' || own.task === 'ranking') throw textsWithoutColumn();
   if (isWritingTask(own.task)) return writtenPlan(own.task, gold, own, shared);
   const asked = own.task ?? (conll ? 'ner' : null);
   const classifier = classifierPlan({ ...own, ...ONE_LABEL }, ANY_PRECISION);
@@ -128,6 +143,7 @@ function defaultGold(conll: boolean, column: string): string {
 
 function scoredKind(task: EvalTask, conll: boolean): ScoredKind {
   if (task === 'ner') return conll ? 'tags' : 'entities';
+  if (task === 'ranking') return 'ranking';
   return task === 'classify' ? 'label' : 'text';
 }
 

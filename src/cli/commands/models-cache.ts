@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { FaultError, reasonOf } from '../../core/faults.js';
 import { type CachedModel, findCached, listCached, removeCached } from '../../models/hub/cache.js';
 import { type HubReference, parseReference } from '../../models/hub/reference.js';
+import { dropPreparedOf } from '../../models/prepared/tidy.js';
 import { megabytes } from '../../report/download.js';
 import { cacheDirOf, type HubChoice, hubModels } from '../hub-models.js';
 import { printText } from '../print.js';
@@ -39,7 +40,10 @@ export function removeModel(model: string, dtype: string | null, choice: HubChoi
     const remedy = cached.length === 0 ? 'No model of the hub is in the cache.' : `There are: ${cached.join(', ')}.`;
     throw new FaultError({ code: 'model_not_cached', model, cached: [], remedy });
   }
-  for (const { model: name, form, folder } of removed) printText(`removed ${name}  ${form}: ${folder}\n`);
+  for (const { model: name, form, folder } of removed) {
+    printText(`removed ${name}  ${form}: ${folder}\n`);
+    for (const prepared of dropPreparedOf(cacheDir, folder)) printText(`removed its prepared form: ${prepared.folder}\n`);
+  }
   return 0;
 }
 

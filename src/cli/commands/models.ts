@@ -1,4 +1,4 @@
-/** `models`: list, show and verify here, pull and remove in models-cache.ts. What is asked for goes to stdout. */
+/** `models`: list, show and verify here, pull and remove in models-cache.ts, prepare in models-prepare.ts. What is asked for goes to stdout. */
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { FaultError } from '../../core/faults.js';
@@ -8,6 +8,7 @@ import { EMBEDDED_MODELS } from '../../models/catalog.js';
 import { type ModelFolder, modelBytes, modelFiles, modelForms, mustBeFolder, openModelFolder } from '../../models/folder.js';
 import { listCached } from '../../models/hub/cache.js';
 import { isKnownInvariant, keepFinding } from '../../models/invariance.js';
+import { findPrepared } from '../../models/prepared/cache.js';
 import { type HubModels, locateModel, type ModelPlace, resolveModel } from '../../models/resolve.js';
 import { sha256Model, verifyFiles } from '../../models/verify.js';
 import { megabytes } from '../../report/download.js';
@@ -22,6 +23,7 @@ import type { ModelsInvocation } from '../program.js';
 import { settle, type Typed } from '../settings.js';
 import { openingTask } from './model-task.js';
 import { cachedLine, pullModel, removeModel } from './models-cache.js';
+import { preparedLines, prepareModel } from './models-prepare.js';
 
 /** Exit code when answers were found to depend on the batch. */
 const NOT_INVARIANT = 1;
@@ -39,9 +41,11 @@ export async function runModels(invocation: ModelsInvocation): Promise<number> {
     case 'list':
       return listModels(hub);
     case 'show':
-      return showModel(await resolveModel(invocation.model, invocation.dtype, 'classify', hub));
+      return showModel(await resolveModel(invocation.model, invocation.dtype, 'classify', hub), hub.cacheDir);
     case 'verify':
       return verifyModel(await locateModel(invocation.model, invocation.dtype, 'classify', hub), invocation.dtype, invocation.invariance);
+    case 'prepare':
+      return prepareModel(await resolveModel(invocation.model, invocation.dtype, 'classify', hub), hub.cacheDir);
     case 'pull':
       return pullModel(invocation.model, invocation.dtype, choice);
     case 'remove':
@@ -67,10 +71,11 @@ async function listModels(hub: HubModels): Promise<number> {
     print(`${name}  ${task}, embedded, ${megabytes(modelBytes(model))}${labels}`);
   }
   for (const model of listCached(hub.cacheDir)) print(cachedLine(model));
+  for (const line of preparedLines(hub.cacheDir)) print(line);
   return 0;
 }
 
-async function showModel(model: ModelFolder): Promise<number> {
+async function showModel(model: ModelFolder, cacheDir: string): Promise<number> {
   const description = await withEngine(model, (engine) => engine.describe());
   const sha256 = await sha256Model(model);
   print(`name         ${model.name}${model.embedded ? ' (embedded)' : ''}`);
@@ -91,6 +96,7 @@ async function showModel(model: ModelFolder): Promise<number> {
   print(
     `invariant    ${isKnownInvariant(sha256, model.embedded) ? 'yes: a text has the same answer alone and in company' : 'not known: see models verify --invariance'}`,
   );
+  print(`prepared     ${findPrepared(cacheDir, model)?.folder ?? 'no: see models prepare'}`);
   const card = join(model.folder, 'README.md');
   if (existsSync(card)) print(`\n${readFileSync(card, 'utf8').trim()}`);
   return 0;

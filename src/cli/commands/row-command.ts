@@ -9,16 +9,18 @@ import { dryRun } from '../../pipeline/dry-run.js';
 import { Interrupt } from '../../pipeline/interrupt.js';
 import { plainOutputOf } from '../../pipeline/output-files.js';
 import type { Supervision } from '../../pipeline/quarantine.js';
-import type { RowRun } from '../../pipeline/row-run.js';
+import type { Preparation, RowRun } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
+import { numbersOf } from '../../tasks/numbers.js';
 import type { TaskChoice } from '../../tasks/registry.js';
 import { conllWarnings } from '../conll-input.js';
 import { outputFile, outputFormat } from '../destinations.js';
 import { type RowCommandName, rowFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
 import { hubModels } from '../hub-models.js';
+import { preparedLine, preparingOf, withPrepared } from '../preparing.js';
 import type { Typed } from '../settings.js';
 import { makeFolder, partOutput, shardOf } from '../shard.js';
 import { listenToSignals } from '../signals.js';
@@ -26,7 +28,8 @@ import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
 import { VERSION } from '../version.js';
 import { firstLines, settleCommand } from './opening.js';
 import { answeringOf, commandWith, filesOf, inputOptions, type TextNeeds, textsFor } from './run-parts.js';
-import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
+import { reported, reportWriter } from './run-report.js';
+import { checkToldFiles, exitCodeOf, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
 export type RowValues = ValuesOf<typeof rowFlags>;
@@ -36,7 +39,7 @@ export interface RowCommand<Own extends Flags> {
   readonly name: RowCommandName;
   readonly flags: Own;
   /** @param inputs as typed @throws FaultError usage when its flags contradict one another */
-  plan(own: ValuesOf<Own>, row: RowValues, inputs: readonly string[]): TaskPlan;
+  plan(own: ValuesOf<Own>, row: RowValues, inputs: readonly string[]): TaskPlan | Promise<TaskPlan>;
 }
 
 /** What the flags of a command ask for. */
@@ -46,8 +49,18 @@ export interface TaskPlan extends TextNeeds {
   /** Flags that mean nothing as they stand. */
   readonly warnings: readonly string[];
   choose(model: ModelFolder): TaskChoice;
+  /** What has to be read before the task is known in full. */
+  readonly prepare?: Preparation;
   /** The output format where none was said, by name or option. */
   readonly outputFormat?: Format | null;
+  /** Columns that are asked for beside the text. */
+  readonly beside?: readonly string[];
+  /** Standard input is answered as it comes: after a pause, or a wait, of so long. */
+  readonly idleMs?: number;
+  /** Options beside those of the task that can change what is written, by their long name. */
+  readonly identity?: Readonly<Record<string, unknown>>;
+  /** Who looks at the rows as they are written. */
+  readonly follow?: NonNullable<RowRun['follow']>;
 }
 
 /**
@@ -58,15 +71,15 @@ export interface TaskPlan extends TextNeeds {
  * @throws FaultError whatever ends the run
  */
 export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>, inputs: readonly string[], typed: Typed): Promise<number> {
-  const { values, own, settings: found } = settleCommand(rowFlags, command.flags, typed);
-  const task = command.plan(own, values, inputs);
+  const { values, own, settings: found, told } = settleCommand(rowFlags, command.flags, typed);
+  const task = await command.plan(own, values, inputs);
   const settings = [...found, ...task.warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   // What was said in the first life of a supervised run need not be said again.
   const watcher = supervision();
   const restarted = watcher !== null && watcher.suspects.length > 0;
   const say = firstLines(values.quiet || restarted, settings);
-  const model = await resolveModel(values.model, values.dtype, task.purpose, hubModels(values));
+  const model = withPrepared(await resolveModel(values.model, values.dtype, task.purpose, hubModels(values)), values);
   const plan = planThreads(values.threads, model);
   // Before the workers start: where memory is short there may be no time afterwards.
   if (plan.warning !== null && !values.quiet) tell(plan.warning);
@@ -75,14 +88,16 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
     for (const line of [...(await dryRun(run)), ...plan.lines]) say(line);
     return 0;
   }
-  if (values.verbose) settings.push(...plan.lines);
+  if (values.verbose) settings.push(...plan.lines, preparedLine(model));
   if (run.shard != null && values.output !== null) makeFolder(values.output);
-  checkSummaryFile(values.summaryFile, run);
+  checkToldFiles(values, run);
   if (values.supervise && watcher === null) return supervise(supervisedOutput(run));
   const interrupt = new Interrupt();
-  const watch = watchFor(run.output.file, values, say);
+  const report = reportWriter(values.report, command.name, run, told);
+  const watch = watchFor(run.output.file, values, say, report);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
-  const result = await watched(watcher, interrupt, values.grace * 1000, () => runRows(run, watch, interrupt));
+  const work = (): Promise<RowResult> => reported(report, () => runRows(run, watch, interrupt));
+  const result = await watched(watcher, interrupt, values.grace * 1000, work);
   if (result === 'stalled') return STALLED_EXIT;
   // What an earlier run had finished was judged by that run.
   const code = exitCodeOf({ ...result, closed: result.closed || result.tidied }, values.rejectsOk);
@@ -120,18 +135,24 @@ interface Settled {
 function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, plan, watcher }: Settled): RowRun {
   const asked = outputFormat(values) ?? task.outputFormat ?? null;
   const shard = shardOf(values.shard, process.env);
+  if (shard !== null && command === 'monitor') throw noShards();
   const part = shard === null ? null : partOutput(shard, values, inputs, asked);
   const format = part?.format ?? asked;
   if (format === 'npy') checkNpy(command, outputFile(values));
   if (format === 'conll' && command !== 'ner') throw notTags(command);
   const { output, rejects } = filesOf(values);
   const file = part?.file ?? output.file;
+  const numbers = command === 'classify' ? numbersOf(model.config) : [];
   return {
     version: VERSION,
     task: task.choose(model),
+    prepare: task.prepare ?? null,
     model,
+    numbers,
     input: inputOptions(command, inputs, values, {
       ...textsFor(task),
+      beside: [...(task.beside ?? []), ...numbers],
+      ...(task.idleMs === undefined ? {} : { idleMs: task.idleMs }),
       // JSONL that becomes CSV: the keys of its head become columns.
       wantColumns: format !== null && format !== 'jsonl',
     }),
@@ -142,6 +163,7 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     leastThreads: plan.leastThreads,
     ...answeringOf(values, watcher, task),
     shard: part?.shard ?? null,
+    preparing: preparingOf(model, values),
     output: {
       ...output,
       file,
@@ -151,7 +173,18 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
       escapeFormulas: values.escapeFormulas,
     },
     rejects,
+    ...(task.identity === undefined ? {} : { identity: task.identity }),
+    ...(task.follow === undefined ? {} : { follow: task.follow }),
   };
+}
+
+/** Alarms are raised by all rows, in the order they happened. */
+function noShards(): FaultError {
+  return new FaultError({
+    code: 'usage',
+    message: '--shard: monitor has to see all rows, in their order.',
+    remedy: 'Leave --shard out; what is labelled by shards and merged can be monitored.',
+  });
 }
 
 /** CoNLL has a tag for each word. */

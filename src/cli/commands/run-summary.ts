@@ -19,6 +19,14 @@ export interface RunEnding {
   readonly interrupted: EndingSignal | null;
   /** The reader of the output was gone before the end. */
   readonly closed: boolean;
+  /** What a command has to say beside the summary that all have. */
+  readonly further?: FurtherSummary;
+}
+
+/** More of a summary: keys for `--summary json`, and the same in words. */
+export interface FurtherSummary {
+  readonly keys: Readonly<Record<string, unknown>>;
+  readonly lines: readonly string[];
 }
 
 /** The exit code (contract §5) of a run that no fault ended. */
@@ -27,25 +35,41 @@ export function exitCodeOf({ summary, closed, interrupted }: RunEnding, rejectsO
   return summary.rejected > 0 && !rejectsOk && !closed ? ROWS_REJECTED : 0;
 }
 
-/** The summary is written at the end of hours of work: what would spoil that is said before. @throws FaultError usage, output_is_input, output_folder */
-export function checkSummaryFile(summaryFile: string | null, { input, output, rejects }: ReadRun): void {
-  if (summaryFile === null || isSpecial(summaryFile)) return;
-  refuseInputs(summaryFile, input.inputs);
-  refuseMissingFolder(summaryFile);
-  if ([output.file, rejects.file].some((file) => file !== null && isSameFile(file, summaryFile))) {
+/**
+ * Summary and report are written at the end of hours of work: what would spoil that is said before.
+ *
+ * @throws FaultError usage, output_is_input, output_folder
+ */
+export function checkToldFiles({ summaryFile, report }: SharedValues, run: ReadRun): void {
+  const { file, further = [] } = run.output;
+  const written = [file, ...further, rejectsFileOf(run)];
+  checkToldFile('--summary-file', summaryFile, run, written);
+  checkToldFile('--report', report, run, [...written, summaryFile]);
+}
+
+function checkToldFile(flag: string, told: string | null, { input }: ReadRun, written: readonly (string | null)[]): void {
+  if (told === null || isSpecial(told)) return;
+  refuseInputs(told, input.inputs);
+  refuseMissingFolder(told);
+  if (written.some((file) => file !== null && isSameFile(file, told))) {
     throw new FaultError({
       code: 'usage',
-      message: `${summaryFile}: is the output or the rejects file too.`,
-      remedy: 'Name another file with --summary-file.',
+      message: `${told}: is written as the output, the rejects or the summary too.`,
+      remedy: `Name another file with ${flag}.`,
     });
   }
 }
 
 /** Tells the summary, and writes it where --summary-file says. @throws FaultError output_failed */
-export async function tellSummary({ summary, closed }: RunEnding, run: ReadRun, values: SharedValues, code: number): Promise<void> {
-  const json = JSON.stringify(summary);
-  if (!values.quiet || code !== 0)
-    tell(values.summary === 'json' ? json : summaryText(summary, { rejectsFile: rejectsFileOf(run), closed }));
+export async function tellSummary(
+  { summary, closed, further }: RunEnding,
+  run: ReadRun,
+  values: SharedValues,
+  code: number,
+): Promise<void> {
+  const json = JSON.stringify({ ...summary, ...further?.keys });
+  const text = (): string => [summaryText(summary, { rejectsFile: rejectsFileOf(run), closed }), ...(further?.lines ?? [])].join('\n');
+  if (!values.quiet || code !== 0) tell(values.summary === 'json' ? json : text());
   if (values.summaryFile === null) return;
   try {
     await writeFile(values.summaryFile, `${json}\n`);

@@ -5,6 +5,7 @@ import { statusLine } from '../../report/plain.js';
 import { type Progress, progressMode, startProgress } from '../../report/progress.js';
 import type { ProgressStatus } from '../../report/rates.js';
 import type { SharedValues } from './run-parts.js';
+import type { ReportWriter } from './run-report.js';
 
 const STDOUT = 1;
 
@@ -15,8 +16,16 @@ export interface RunWatch extends Watch {
   isFlowing(): boolean;
 }
 
-/** @param outputFile null where the output is standard output */
-export function watchFor(outputFile: string | null, values: SharedValues, say: (line: string) => void): RunWatch {
+/**
+ * @param outputFile null where the output is standard output
+ * @param report what a report is made from, if one is asked for
+ */
+export function watchFor(
+  outputFile: string | null,
+  values: SharedValues,
+  say: (line: string) => void,
+  report: ReportWriter | null,
+): RunWatch {
   const mode = values.quiet
     ? 'off'
     : progressMode(values.progress, process.stderr.isTTY === true, process.stdout.isTTY === true && outputFile === null);
@@ -28,12 +37,17 @@ export function watchFor(outputFile: string | null, values: SharedValues, say: (
     say,
     started: (status) => {
       ask = status;
+      report?.began(status().rows);
       progress = startProgress(mode, status);
     },
     writing: () => {
       if (piped) progress?.hide();
     },
-    ended: () => progress?.stop(),
+    ended: (summary) => {
+      progress?.stop();
+      report?.ended(summary);
+    },
+    observer: report?.recorder,
     isFlowing: () => ask !== null,
     status: () => (ask === null ? 'No rows yet: opening the input and the model.' : statusLine(ask())),
   };

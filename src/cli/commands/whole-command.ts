@@ -8,21 +8,26 @@ import type { OpenedAnswering } from '../../pipeline/opened-run.js';
 import type { ReadRun, RowRun, Watch } from '../../pipeline/row-run.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { tell } from '../../report/stderr.js';
+import { numbersOf } from '../../tasks/numbers.js';
 import type { TaskChoice } from '../../tasks/registry.js';
 import { conllWarnings } from '../conll-input.js';
 import { type WholeCommandName, wholeFlags } from '../flags/commands.js';
 import type { Flags, ValuesOf } from '../flags/flag.js';
+import { preparedLine, preparingOf, withPrepared } from '../preparing.js';
 import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
+import { openingTask } from './model-task.js';
 import { firstLines, settleCommand } from './opening.js';
 import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues, type TextNeeds, textsFor } from './run-parts.js';
-import { checkSummaryFile, exitCodeOf, tellSummary } from './run-summary.js';
+import { reported, reportWriter } from './run-report.js';
+import { checkToldFiles, exitCodeOf, type FurtherSummary, tellSummary } from './run-summary.js';
 import { watchFor } from './run-watch.js';
 
 /** A whole-input command: its own flags, and what they ask for. */
 export interface WholeCommand<Own extends Flags> {
-  readonly name: WholeCommandName;
+  /** `match` is one with --group-by. */
+  readonly name: WholeCommandName | 'match';
   readonly flags: Own;
   /** @throws FaultError usage when its flags contradict one another, or what resolving a model throws */
   plan(own: ValuesOf<Own>, shared: SharedValues, inputs: readonly string[]): Promise<WholePlan>;
@@ -34,9 +39,22 @@ export interface WholePlan {
   readonly warnings: readonly string[];
   /** The files that are written, where they are not the one of -o: the first stands for it. null is standard output. */
   readonly outputs?: readonly (string | null)[];
+  /** Where rejects go when nothing is said; absent: beside the output, or to standard error. */
+  readonly rejects?: string;
   /** Columns read beside the text. */
   readonly beside: readonly string[];
   readonly work: ModelWork | ReadingWork;
+  /** What is read before rows are. */
+  readonly before?: BeforeRows;
+}
+
+/** What is read before rows are, with a model. */
+export interface BeforeRows {
+  /** The files: none may be the output. */
+  readonly files: readonly string[];
+  readonly model: ModelFolder;
+  /** @param run whose model, threads and limits serve */
+  read(run: RowRun): Promise<void>;
 }
 
 /** Rows are answered by a model. */
@@ -47,7 +65,14 @@ export interface ModelWork {
   /** How its texts are read and answered. */
   readonly needs?: TextNeeds;
   collector(run: RowRun, watch: Watch): (opened: OpenedAnswering) => Collector;
+  /** A folder in which answers that are vectors are kept from run to run; absent: none are. */
+  readonly store?: string;
+  /** What is still to be done when all rows were taken and the model is let go of; absent: nothing. */
+  finish?(run: RowRun, interrupt: Interrupt, watch: Watch): Promise<Finish>;
 }
+
+/** How the end of a run went. */
+export type Finish = FurtherSummary | 'interrupted';
 
 /** Rows are only read. */
 export interface ReadingWork {
@@ -69,14 +94,15 @@ export async function runWholeCommand<Own extends Flags>(
   inputs: readonly string[],
   typed: Typed,
 ): Promise<number> {
-  const { values, own, settings: found } = settleCommand(wholeFlags, command.flags, typed);
-  const { warnings, outputs, beside, work } = await command.plan(own, values, inputs);
+  const { values, own, settings: found, told } = settleCommand(wholeFlags, command.flags, typed);
+  const { warnings, outputs, rejects, beside, work, before } = await command.plan(own, values, inputs);
   const settings = [...found, ...warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
   // A column that is scored may hold lists; of a text that a model is to see the task decides.
   const needs = work.kind === 'read' ? { nested: true } : (work.needs ?? {});
-  const asked = { ...textsFor(needs), beside, wantColumns: false };
+  const numbers = work.kind === 'answer' && work.task.name === 'classify' ? numbersOf(work.model.config) : [];
+  const asked = { ...textsFor(needs), beside: [...beside, ...numbers], wantColumns: false };
   const input = inputOptions(command.name, inputs, values, asked);
   // An output that is there already is replaced: there is nothing to go on with.
   const again = commandWith('--force');
@@ -90,35 +116,51 @@ export async function runWholeCommand<Own extends Flags>(
     commands: { resume: again, restart: again },
     ...files,
     output: { ...files.output, file, further },
+    rejects: { ...files.rejects, file: files.rejects.file ?? rejects ?? null },
   };
-  const watch = watchFor(base.output.file, values, say);
+  const report = reportWriter(values.report, command.name, base, told);
+  const watch = watchFor(base.output.file, values, say, report);
   const interrupt = new Interrupt();
-  const begin = (): Promise<Collected> => {
-    if (work.kind === 'read') {
-      const run: ReadRun = { ...base, input: { ...input, textColumns: work.textColumns } };
-      return readRows(run, watch, interrupt, work.collector(run, watch));
-    }
-    const plan = planThreads(values.threads, work.model);
+  const answering = (plain: ModelFolder, task: TaskChoice): RowRun => {
+    const model = withPrepared(plain, values);
+    const plan = planThreads(values.threads, model);
     // Before the workers start: where memory is short there may be no time afterwards.
     if (plan.warning !== null && !values.quiet) tell(plan.warning);
-    if (values.verbose) settings.push(...plan.lines);
-    const run: RowRun = {
+    if (values.verbose) settings.push(...plan.lines, preparedLine(model));
+    return {
       ...base,
       ...answeringOf(values, null, needs),
-      task: work.task,
-      model: work.model,
+      task,
+      model,
+      numbers,
+      preparing: preparingOf(model, values),
       threads: plan.threads,
       leastThreads: plan.leastThreads,
       output: { ...base.output, format: null, columns: null, prefix: '', escapeFormulas: false },
+      ...(work.kind === 'read' || work.store === undefined ? {} : { store: work.store }),
     };
-    return collectRows(run, watch, interrupt, work.collector(run, watch));
   };
-  checkSummaryFile(values.summaryFile, base);
+  const begin = async (): Promise<Collected & { more?: FurtherSummary }> => {
+    const { model = null } = work.kind === 'answer' ? work : (before ?? {});
+    const answers = model === null ? null : answering(model, work.kind === 'answer' ? work.task : openingTask(model));
+    const first = before === undefined || answers === null ? null : { files: before.files, read: () => before.read(answers) };
+    if (work.kind === 'read') {
+      const run: ReadRun = { ...base, before: first, input: { ...input, textColumns: work.textColumns } };
+      return readRows(run, watch, interrupt, work.collector(run, watch));
+    }
+    if (answers === null) throw new Error('bug: a model that is not there');
+    const run = { ...answers, before: first };
+    const collected = await collectRows(run, watch, interrupt, work.collector(run, watch));
+    if (collected.interrupted !== null || work.finish === undefined) return collected;
+    const finish = await work.finish(run, interrupt, watch);
+    return finish === 'interrupted' ? { ...collected, interrupted: interrupt.cause } : { ...collected, more: finish };
+  };
+  checkToldFiles(values, base);
   listenToSignals({ interrupt, graceMs: values.grace * 1000, tell, status: watch.status, isFlowing: watch.isFlowing });
-  const { summary, interrupted } = await begin();
+  const { summary, interrupted, more } = await reported(report, begin);
   const ending = { summary, interrupted, closed: false };
   const code = exitCodeOf(ending, values.rejectsOk);
-  await tellSummary(ending, base, values, code);
+  await tellSummary({ ...ending, ...(more === undefined ? {} : { further: more }) }, base, values, code);
   if (interrupted !== null)
     tell(`llm-threads: stopped by ${interrupted} after row ${summary.rows_in}: nothing was written. Start again with: ${commandWith()}`);
   return code;

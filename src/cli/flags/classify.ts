@@ -1,11 +1,5 @@
 /** Flags of classify alone. */
-import { anyText, listFlag, names, switchFlag, valueFlag, wholeNumber } from './flag.js';
-
-/** Reads a fraction in [0, 1]. */
-function fraction(text: string): number | undefined {
-  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
-  return value <= 1 ? value : undefined;
-}
+import { anyText, fraction, listFlag, names, switchFlag, valueFlag, wholeNumber } from './flag.js';
 
 export const classifyFlags = {
   labels: listFlag(

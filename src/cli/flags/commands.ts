@@ -10,10 +10,13 @@ import { evalFlags } from './eval.js';
 import type { Flags } from './flag.js';
 import { graphFlags } from './graph.js';
 import { inputFlags } from './input.js';
+import { matchFlags } from './match.js';
 import { modelFlags } from './model.js';
+import { monitorFlags } from './monitor.js';
 import { nerFlags } from './ner.js';
 import { outputFlags } from './output.js';
 import { tellingFlags } from './telling.js';
+import { trainFlags } from './train.js';
 import { troubleFlags } from './trouble.js';
 import { chatFlags, generateFlags, translateFlags, writingFlags } from './writing.js';
 
@@ -65,6 +68,18 @@ export const ROW_COMMANDS = {
     own: { heading: 'Vectors', flags: embedFlags },
     examples: ['embed faq.csv -c question -o faq.jsonl', 'embed corpus.txt -o vectors.npy'],
   },
+  match: {
+    summary:
+      'find for each row the nearest item of a catalog: the right answer, the duplicate, the category; or what to recommend to each user',
+    defaultModel: 'minilm-l6-en',
+    own: { heading: 'Matching', flags: matchFlags },
+    examples: [
+      'match questions.csv --catalog faq.csv --catalog-column question --return answer -o answered.csv',
+      'match questions.csv --catalog faq.csv --return answer --hybrid --min-score 0.5 --top-k 3',
+      "match questions.csv --catalog faq.csv --return answer | llm-threads generate - --prompt 'Answer {text} from: {match_answer}'",
+      'match history.csv --group-by user --catalog items.csv --exclude-seen --weight popularity=0.2 -o recommended.csv',
+    ],
+  },
   generate: {
     summary: 'write a text for each row, after a prompt made of its columns',
     defaultModel: HUB_DEFAULTS.generate,
@@ -91,6 +106,16 @@ export const ROW_COMMANDS = {
     defaultModel: 'none: name one',
     own: { heading: 'Writing', flags: translateFlags },
     examples: ['translate reviews.csv --from en --to fr -m Xenova/opus-mt-en-fr --dtype q8 -o french.csv'],
+  },
+  monitor: {
+    summary: 'label rows as they come, and raise an alarm when a topic has more negatives than usual',
+    defaultModel: 'sentiment-en',
+    own: { heading: 'Watching', flags: monitorFlags },
+    examples: [
+      'monitor posts.csv --time-column time --topic-column product --alerts alerts.jsonl -o labelled.csv',
+      "tail -f news.jsonl | llm-threads monitor - --time-column published --topics 'banks,energy,retail' --state desk.state",
+      "monitor - --window 1h --every 5m --exec './page-the-desk.sh' < posts.jsonl > labelled.jsonl",
+    ],
   },
 } as const satisfies Readonly<Record<string, CommandText>>;
 
@@ -121,6 +146,16 @@ export const WHOLE_COMMANDS = {
       'graph news.csv --id-column url -o news.csv',
       "graph news.csv --output-format jsonl | jq -r '[.subject, .relation, .object] | @tsv'",
       'graph entities.csv --from-long -o news.graphml',
+    ],
+  },
+  train: {
+    summary: 'train a classifier of your own labels on a frozen encoder; the model is a folder for --model',
+    defaultModel: 'minilm-l6-en',
+    own: { heading: 'Training', flags: trainFlags },
+    examples: [
+      'train intents.csv -c question --label-column intent -o models/intents',
+      'train intents.csv --label-column intent --out-of-scope other -o models/intents',
+      'train clicks.csv -c title --features price,popularity --label-column clicked -o models/clicks',
     ],
   },
 } as const satisfies Readonly<Record<string, CommandText>>;

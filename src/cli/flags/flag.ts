@@ -91,6 +91,12 @@ export function wholeNumber(low: number, high = Number.MAX_SAFE_INTEGER): Read<n
   };
 }
 
+/** Reads a fraction in [0, 1]. */
+export function fraction(text: string): number | undefined {
+  const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return value <= 1 ? value : undefined;
+}
+
 /** Reads seconds, with or without a fraction; up to a day, which a timer can wait for. */
 export function seconds(text: string): number | undefined {
   const value = /^\d*\.?\d+$/.test(text) ? Number(text) : Number.NaN;

@@ -2,7 +2,7 @@
 import { SCHEDULES } from '../../engine/schedule.js';
 import { DTYPES } from '../../models/folder.js';
 import type { WantedThreads } from '../../pipeline/thread-plan.js';
-import { anyText, oneOf, valueFlag, wholeNumber } from './flag.js';
+import { anyText, oneOf, switchFlag, valueFlag, wholeNumber } from './flag.js';
 import { hubFlags } from './hub.js';
 
 const ON_LONG = oneOf('truncate', 'split', 'reject');
@@ -41,6 +41,10 @@ export const modelFlags = {
     oneOf(...DTYPES),
   ),
   ...hubFlags,
+  noPrepare: switchFlag({
+    name: 'no-prepare',
+    help: 'load the model as it is: use no prepared form of it, and make none beside the run (see models prepare)',
+  }),
   threads: valueFlag(
     {
       name: 'threads',

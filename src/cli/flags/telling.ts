@@ -26,6 +26,12 @@ export const tellingFlags = {
     oneOf('text', 'json'),
   ),
   summaryFile: valueFlag({ name: 'summary-file', value: 'FILE', help: 'write the summary there too, as JSON' }, null, 'a file', anyText),
+  report: valueFlag(
+    { name: 'report', value: 'F.html', help: 'write a report with charts there too: one page that loads nothing' },
+    null,
+    'a file',
+    anyText,
+  ),
   dryRun: switchFlag({ name: 'dry-run', help: 'tell the plan, the model, the columns and a memory estimate; run nothing' }),
   config: valueFlag(
     { name: 'config', value: 'FILE', help: 'options as JSON: {"threads": 4}', shownDefault: './llm-threads.json if there is one' },

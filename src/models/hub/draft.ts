@@ -41,7 +41,8 @@ export function openDraft(folder: string): string {
     if (isTaken) rmSync(left, { recursive: true, force: true });
     else isTaken = takeOver(left, draft);
   }
-  mkdirSync(draft, { recursive: true });
+  // Not recursive: that tells of a read-only file system as of a missing folder.
+  if (!existsSync(draft)) mkdirSync(draft);
   return draft;
 }
 
@@ -56,7 +57,7 @@ function takeOver(left: string, draft: string): boolean {
 }
 
 /** Whether nobody fills a draft any more. */
-function isLeft(draft: string): boolean {
+export function isLeft(draft: string): boolean {
   const [place, pid, began] = draft.slice(draft.lastIndexOf(MARK) + MARK.length).split('-');
   if (place === thisPlace()) return !isRunning({ pid: Number(pid), began: began || null });
   return Date.now() - newestChange(draft) > WEEK_MS;

@@ -12,6 +12,7 @@ const pairs: Readonly<Record<ScoredKind, { gold: string; predicted: string; json
     json: { rows: 1, precision: 1, recall: 0.5 },
   },
   tags: { gold: '["B-PER","I-PER","O"]', predicted: '["B-PER","I-PER","B-LOC"]', json: { rows: 1, precision: 0.5, recall: 1 } },
+  ranking: { gold: '["a"]', predicted: '[{"id":"a"}]', json: { rows: 1, judged: 1, k: 10, recall_at_k: 1, ndcg_at_k: 1 } },
   text: { gold: 'one two three four', predicted: 'one two three four', json: { rows: 1, rouge1: 1, rougeL: 1 } },
 };
 
@@ -25,7 +26,7 @@ for (const [kind, { gold, predicted, json }] of Object.entries(pairs) as [Scored
   });
 
   test(`${kind}: of no rows every score is 0`, () => {
-    for (const value of Object.values(scorerOf(kind).json())) if (typeof value === 'number') assert.equal(value, 0);
+    for (const [key, value] of Object.entries(scorerOf(kind).json())) if (typeof value === 'number' && key !== 'k') assert.equal(value, 0);
   });
 }
 

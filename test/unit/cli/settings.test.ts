@@ -28,7 +28,11 @@ test('the variable of max-errors is LLM_THREADS_MAX_ERRORS', () => {
 });
 
 test('without anything said the defaults hold and no file is named', () => {
-  assert.deepEqual(settle(group, new Map(), keys, {}), { values: { config: null, maxLength: 7, allScores: false }, configFile: null });
+  assert.deepEqual(settle(group, new Map(), keys, {}), {
+    values: { config: null, maxLength: 7, allScores: false },
+    given: new Map(),
+    configFile: null,
+  });
 });
 
 test('the nearer place wins, flag by flag', () => {
@@ -38,6 +42,12 @@ test('the nearer place wins, flag by flag', () => {
   const env = { LLM_THREADS_MAX_LENGTH: '2' };
   assert.deepEqual(settle(group, typed, keys, env).values, { config: file, maxLength: 2, allScores: true });
   assert.equal(settle(group, new Map([...typed, ['max-length', ['3']]]), keys, env).values.maxLength, 3);
+});
+
+test('what was given is told as it was written, wherever that was', () => {
+  const file = configFile('{"max-length": 1, "all-scores": true}');
+  const { given } = settle(group, new Map([['config', [file]]]), keys, { LLM_THREADS_MAX_LENGTH: '2' });
+  assert.deepEqual(Object.fromEntries(given), { config: [file], 'max-length': ['2'], 'all-scores': ['true'] });
 });
 
 test('an empty variable is one that is not set', () => {

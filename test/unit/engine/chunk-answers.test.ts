@@ -16,6 +16,7 @@ const part = (changes: Partial<Part>): Part => ({
   tokens: 0,
   padding: 0,
   busyMs: 0,
+  calls: [],
   ...changes,
 });
 
@@ -30,8 +31,16 @@ test('parts of several workers make up the chunk', () => {
         tokens: 5,
         padding: 1,
         busyMs: 3,
+        calls: [[3, 2]],
       }),
-      part({ texts: [1], answers: [answer(1)], tooLong: [{ text: 3, tokens: 9, limit: 8 }], late: [{ text: 4, seconds: 2.5 }], tokens: 2 }),
+      part({
+        texts: [1],
+        answers: [answer(1)],
+        tooLong: [{ text: 3, tokens: 9, limit: 8 }],
+        late: [{ text: 4, seconds: 2.5 }],
+        tokens: 2,
+        calls: [[2]],
+      }),
     ],
     6,
   );
@@ -39,7 +48,10 @@ test('parts of several workers make up the chunk', () => {
     joined.answers.map((one) => classAnswer(one)?.label),
     [0, 1, 2, undefined, undefined, undefined],
   );
-  assert.deepEqual([[...joined.truncated], joined.tooLong.get(3)?.tokens, joined.tokens, joined.padding, joined.busyMs], [[2], 9, 7, 1, 3]);
+  assert.deepEqual(
+    [[...joined.truncated], joined.tooLong.get(3)?.tokens, joined.tokens, joined.padding, joined.busyMs, joined.calls],
+    [[2], 9, 7, 1, 3, [[3, 2], [2]]],
+  );
   assert.deepEqual(
     [...joined.failed],
     [
@@ -50,8 +62,11 @@ test('parts of several workers make up the chunk', () => {
 });
 
 test('subsets are put back to their places, with what was told of each text', () => {
-  const first = collectParts([part({ texts: [0, 1], answers: [answer(7), answer(8)], truncated: [1], tokens: 3 })], 2);
-  const second = collectParts([part({ tooLong: [{ text: 0, tokens: 9, limit: 8 }], late: [{ text: 1, seconds: 1 }], tokens: 4 })], 2);
+  const first = collectParts([part({ texts: [0, 1], answers: [answer(7), answer(8)], truncated: [1], tokens: 3, calls: [[2, 1]] })], 2);
+  const second = collectParts(
+    [part({ tooLong: [{ text: 0, tokens: 9, limit: 8 }], late: [{ text: 1, seconds: 1 }], tokens: 4, calls: [[4]] })],
+    2,
+  );
   const failed = new Map([[2, { code: 'model_failed' as const, message: 'no' }]]);
   const merged = mergeSubsets(
     [
@@ -65,5 +80,8 @@ test('subsets are put back to their places, with what was told of each text', ()
     merged.answers.map((one) => classAnswer(one)?.label),
     [undefined, 8, undefined, undefined, 7],
   );
-  assert.deepEqual([[...merged.truncated], [...merged.tooLong.keys()], [...merged.failed.keys()], merged.tokens], [[1], [0], [2, 3], 7]);
+  assert.deepEqual(
+    [[...merged.truncated], [...merged.tooLong.keys()], [...merged.failed.keys()], merged.tokens, merged.calls],
+    [[1], [0], [2, 3], 7, [[2, 1], [4]]],
+  );
 });

@@ -3,6 +3,7 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FaultError } from '#src/core/faults.js';
+import type { WorkSpan } from '#src/core/measures.js';
 import type { ChunkAnswers } from '#src/engine/chunk-answers.js';
 import { Engine, type EngineOptions } from '#src/engine/engine.js';
 import { SCHEDULES } from '#src/engine/schedule.js';
@@ -247,12 +248,40 @@ test('an engine without work does not stall', async () => {
   await engine.stop();
 });
 
-test('whoever waits for a chunk to begin is told once, however often it is tried', async () => {
-  const engine = start();
-  let taken = 0;
-  await engine.answer(['a', 'b'], { fault: { text: 0, kind: 'throw' }, taken: () => (taken += 1) });
-  assert.equal(taken, 1);
+test('every share of a chunk is told with its worker and its time, tries that failed too', async () => {
+  const engine = start({ threads: 2 });
+  const spans: WorkSpan[] = [];
+  const before = performance.now();
+  const answers = await engine.answer(texts, { worked: (span) => spans.push(span) });
+  const after = performance.now();
+  assert.ok(spans.length >= 1 && spans.length <= 2);
+  for (const { worker, from, to, busyMs } of spans) {
+    assert.ok(worker === 0 || worker === 1);
+    assert.ok(before <= from && from <= to && to <= after && busyMs <= to - from);
+  }
+  assert.equal(
+    spans.reduce((sum, { busyMs }) => sum + busyMs, 0),
+    answers.busyMs,
+  );
+  spans.splice(0);
+  await engine.answer(['a', 'b'], { fault: { text: 0, kind: 'throw' }, worked: (span) => spans.push(span) });
   await engine.stop();
+  // the first try, the second, then the halves
+  assert.ok(spans.length >= 4, String(spans.length));
+});
+
+test('the sequences of all model calls have the tokens of the chunk', async () => {
+  const [chunk] = await answered(start({ threads: 2 }), [texts]);
+  const calls = chunk?.calls ?? [];
+  assert.equal(calls.flat().length, texts.length);
+  assert.equal(
+    calls.flat().reduce((sum, tokens) => sum + tokens, 0),
+    chunk?.tokens,
+  );
+  assert.equal(
+    calls.reduce((sum, call) => sum + call.reduce((padding, tokens) => padding + Math.max(...call) - tokens, 0), 0),
+    chunk?.padding,
+  );
 });
 
 test('stopping while chunks wait ends every thread and leaves no promise open', async () => {

@@ -17,7 +17,16 @@ function model(fails: (members: readonly number[], run: number) => boolean) {
     const last = members.length - 1;
     return {
       ok: true,
-      result: { answers, truncated: new Set([last]), tooLong: new Map(), failed: new Map(), tokens: members.length, padding: 1, busyMs: 2 },
+      result: {
+        answers,
+        truncated: new Set([last]),
+        tooLong: new Map(),
+        failed: new Map(),
+        tokens: members.length,
+        padding: 1,
+        busyMs: 2,
+        calls: [],
+      },
     };
   };
   return { compute, runs };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import type { WorkSpan } from '#src/core/measures.js';
 import { type InputRecord, type Row, rejectRow } from '#src/core/row.js';
 import { Engine } from '#src/engine/engine.js';
 import { openModelFolder } from '#src/models/folder.js';
@@ -130,16 +131,14 @@ describe('rows that fail', () => {
     ]);
   });
 
-  test('an observer hears of chunks that a worker sees, and of no other', async () => {
-    const heard: string[] = [];
-    const observer = {
-      started: (index: number): void => void heard.push(`started ${index}`),
-      finished: (index: number): void => void heard.push(`finished ${index}`),
-    };
-    const answer = chunkAnswerer(engine, true, { observer, testFault: { kind: 'throw', row: 1 } });
-    await answer(chunk(0, rows(['p', 'q'])));
-    await answer({ ...chunk(1, rows(['q', ''])), firstRow: 2 });
-    await answer({ ...chunk(2, rows(['r'])), firstRow: 4 });
-    assert.deepEqual(heard, ['started 0', 'finished 0', 'started 2', 'finished 2']);
+  test('chunks that a worker sees have the time from its first share to its last; others have none', async () => {
+    const spans: WorkSpan[] = [];
+    const answer = chunkAnswerer(engine, true, { worked: (span) => spans.push(span), testFault: { kind: 'throw', row: 1 } });
+    const first = await answer(chunk(0, rows(['p', 'q'])));
+    assert.deepEqual(first.work, { from: spans[0]?.from, to: spans.at(-1)?.to });
+    spans.splice(0);
+    assert.equal((await answer({ ...chunk(1, rows(['q', ''])), firstRow: 2 })).work, null);
+    assert.deepEqual(spans, []);
+    assert.notEqual((await answer({ ...chunk(2, rows(['r'])), firstRow: 4 })).work, null);
   });
 });

@@ -52,7 +52,7 @@ function runTo(file: string | null, more: Partial<Pick<RowRun, 'resume' | 'rejec
 async function opened(run: RowRun): Promise<{ files: OutputFiles; release: () => void }> {
   const { plan, release } = claimOutput(run);
   refuseChanges(run, plan, IDENTITY);
-  return { files: await OutputFiles.open(run, plan, IDENTITY, [], () => 1), release };
+  return { files: await OutputFiles.open(run, plan, IDENTITY, { inputs: [], seconds: () => 1, follower: null }), release };
 }
 
 const tallyOf = (rowsIn: number): Tally => ({ ...newTally(), rowsIn });

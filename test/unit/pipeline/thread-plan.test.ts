@@ -52,3 +52,12 @@ test('of a range the most has to fit into memory, and both are told', (t) => {
   assert.equal(spellThreads(plan), '2 to 8');
   assert.equal(spellThreads({ threads: 2, leastThreads: 2 }), '2');
 });
+
+test('weights that all threads map count once', (t) => {
+  const file = { path: 'weights.bin', bytes: 400_000_000, sha256: '' };
+  const prepared = { folder: '', graph: '', model: '', form: '', modelSha256: '', files: [file], sources: [] };
+  assert.match(
+    planThreads({ least: 8, most: 8 }, { ...model, prepared }, machineOf(t, 8, 9_000)).lines[1] ?? '',
+    /about 1030 MB for 8 threads/,
+  );
+});

@@ -46,6 +46,10 @@ describe('answers', () => {
     assert.equal(answer.scores.length, 3);
     assert.equal(answer.scores[1], answer.score);
   });
+  test('a report counts the label with its score', () => {
+    const answer = answerOf([logits(1, 3, 2)], settings);
+    assert.deepEqual(classify.findings(answer, description), [{ label: 'b', score: answer.score }]);
+  });
   test('multi-label lists what reaches the threshold, and may list nothing', () => {
     const multi = { ...settings, multiLabel: true, sigmoid: true };
     assert.deepEqual(
@@ -55,6 +59,7 @@ describe('answers', () => {
     const none = answerOf([logits(-1, -2, -3)], multi);
     assert.deepEqual([none.label, none.ranked.length], [-1, 0]);
     assert.equal(classify.countAs(none, description), null);
+    assert.deepEqual(classify.findings(none, description), []);
   });
 });
 

@@ -30,3 +30,9 @@ for (const [text, key] of keys) {
 test('the shown form keeps case and article, and loses possessive and punctuation', () => {
   assert.equal(surfaceForm(" The  Mad Capsule\nMarkets's, "), 'The Mad Capsule Markets');
 });
+
+test('punctuation goes off the ends alone, however much there is of it within', () => {
+  const name = `a${'.'.repeat(300_000)}b`;
+  assert.equal(surfaceForm(`...${name}...`), name);
+  assert.equal(nameKey('“...'), '“...');
+});

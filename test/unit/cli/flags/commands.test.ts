@@ -73,6 +73,29 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
     ],
     ['1.5', '101%', '-1', '%', 'x'],
   ],
+  weight: [
+    [
+      ['popularity=0.2', ['popularity=0.2']],
+      ['a=b=-.5', ['a=b=-.5']],
+    ],
+    ['popularity', '=1', 'popularity=', 'popularity=x', 'popularity=1e3', ''],
+  ],
+  'min-score': [
+    [
+      ['0', 0],
+      ['-0.5', -0.5],
+      ['1', 1],
+    ],
+    ['1.1', '-2', 'x', ''],
+  ],
+  'half-life': [
+    [
+      ['3', { unit: 'rows', length: 3 }],
+      ['45s', { unit: 'ms', length: 45_000 }],
+      ['2w', { unit: 'ms', length: 1_209_600_000 }],
+    ],
+    ['0', '0d', '-1', 'd', '3y', ''],
+  ],
   grace: [
     [
       ['0', 0],
@@ -142,6 +165,26 @@ const VALUES: Record<string, [readonly [string, unknown][], readonly string[]]> 
     ],
     ['a,,b', ''],
   ],
+  window: [
+    [
+      ['90s', 90_000],
+      ['1h30m', 5_400_000],
+    ],
+    ['0s', '1', 'h', '-1h', '1.5h', '1h ', '400d', ''],
+  ],
+  lateness: [[['0s', 0]], ['', '5', 'never']],
+  'false-alarms': [
+    [
+      ['1/year', 1],
+      ['0.5/year', 0.5],
+      ['2/month', 24],
+    ],
+    ['0/year', '1', '1/decade', '-1/year', ''],
+  ],
+  features: [[['a, b', ['a', 'b']]], ['a,,b', '']],
+  'in-scope-kept': [[['.9', 0.9]], ['1.1', '-1', 'all', '']],
+  'class-weights': [[['balanced', 'balanced']], ['equal', '']],
+  'out-of-scope': [[['oos', 'oos']], ['']],
   labels: [[['a,b c', ['a', 'b c']]], ['a,,b', '']],
   'entity-columns': [[['a,b,c,d,e', ['a', 'b', 'c', 'd', 'e']]], ['a,b', 'a,b,c,d,e,f', 'a,,c,d,e', '']],
   'label-file': [[['labels.csv', 'labels.csv']], ['']],

@@ -1,0 +1,27 @@
+/** A small file that is replaced as a whole: whoever reads it, after whatever crash, finds what was written last or what was before it. */
+import { open, rename, rm } from 'node:fs/promises';
+import { FaultError, reasonOf } from '../core/faults.js';
+import { syncFolderOf } from './durable.js';
+
+/**
+ * Replaces a file; it is durable when this returns.
+ *
+ * @throws FaultError output_failed
+ */
+export async function replaceFile(file: string, content: string): Promise<void> {
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    const handle = await open(draft, 'w');
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => {});
+    throw new FaultError({ code: 'output_failed', file, reason: reasonOf(error) }, { cause: error });
+  }
+  await syncFolderOf(file);
+}

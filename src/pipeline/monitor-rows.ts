@@ -1,0 +1,229 @@
+/**
+ * `monitor`: follows labelled rows, and tells when the share of negatives in a topic is not what it usually is.
+ *
+ * What is found goes to --alerts and --trend, to standard error and to --exec once the rows that brought it about are written. Alerts and
+ * trend are cut back to the journal when a run is gone on with, so each is there once; --exec and standard error may tell one again.
+ */
+
+import type { Alert } from '../analysis/surge/alert.js';
+import { eventTime } from '../analysis/surge/event-time.js';
+import { OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type SurgeState } from '../analysis/surge/surge-monitor.js';
+import { FaultError } from '../core/faults.js';
+import { type Rejected, type Row, rejectRow } from '../core/row.js';
+import { shown } from '../core/safe-text.js';
+import { AlertCommand } from '../output/alert-command.js';
+import {
+  type Generation,
+  readGeneration,
+  readState,
+  removeGenerations,
+  spelledGeneration,
+  writeGenerations,
+  writeState,
+} from '../output/follower-state.js';
+import { type LineLog, logBytes, openLog } from '../output/line-log.js';
+import { isSameFile, isSpecial, refuseInputs } from '../output/refuse-file.js';
+import { duration } from '../report/spell.js';
+import type { ClassifyAnswer } from '../tasks/classify.js';
+import type { Answer } from '../tasks/registry.js';
+import type { TopicLabelAnswer } from '../tasks/topic-label.js';
+import { plainOutputOf, rejectsFileOf } from './output-files.js';
+import type { RowFollower } from './row-follower.js';
+import type { FollowedRun } from './row-run.js';
+
+/** What is watched, and where what is found goes. */
+export interface Monitoring {
+  readonly surge: SurgeOptions;
+  /** The label that counts; null for `negative` in any case. */
+  readonly negative: string | null;
+  /** Columns as they were typed; null: the time a row arrives, the topic that a model gives or the only one. */
+  readonly timeColumn: string | null;
+  readonly topicColumn: string | null;
+  readonly alerts: string | null;
+  readonly trend: string | null;
+  readonly state: string | null;
+  /** A command of the shell. */
+  readonly exec: string | null;
+}
+
+/** The topic of rows of which nobody says one. */
+export const ONLY_TOPIC = 'all';
+
+/** Makes what follows the rows. @throws FaultError usage when no label is the negative one */
+export function monitorRows(monitoring: Monitoring, followed: FollowedRun): RowFollower {
+  return new MonitorFollower(monitoring, followed);
+}
+
+class MonitorFollower implements RowFollower {
+  private readonly negative: number;
+  private readonly command: AlertCommand | null;
+  private readonly output: string | null;
+  private monitor: SurgeMonitor;
+  private logs: { readonly alerts: LineLog; readonly trend: LineLog } | null = null;
+  private alerts: Alert[] = [];
+  private trend: string[] = [];
+  /** What goes with the last entry of the journal, spelled. */
+  private marked: string[] = [];
+  private crowdTold = false;
+
+  constructor(
+    private readonly monitoring: Monitoring,
+    private readonly followed: FollowedRun,
+  ) {
+    const { run, watch, description } = followed;
+    this.negative = negativeLabel(monitoring.negative, description.labels);
+    this.command = monitoring.exec === null ? null : new AlertCommand(monitoring.exec, (line) => watch.say(line));
+    this.output = plainOutputOf(run);
+    this.monitor = new SurgeMonitor(monitoring.surge);
+  }
+
+  check(plan: 'begin' | 'resume' | 'finish'): void {
+    const { alerts, trend, state } = this.monitoring;
+    const inputs = this.followed.input.files.map(({ path }) => path);
+    const others: (string | null)[] = [this.output, rejectsFileOf(this.followed.run)];
+    for (const file of [alerts, trend, state]) {
+      if (file === null) continue;
+      refuseInputs(file, inputs);
+      if (!isSpecial(file) && others.some((other) => other !== null && isSameFile(other, file))) {
+        throw new FaultError({ code: 'usage', message: `${file}: is written as something else too.`, remedy: 'Name another file.' });
+      }
+      others.push(file);
+    }
+    if (plan === 'begin') this.monitor = new SurgeMonitor(this.monitoring.surge, this.keptState());
+    if (plan === 'resume' || this.followed.run.output.force || this.goesOn()) return;
+    const left = [alerts, trend].find((file) => file !== null && logBytes(file) > 0);
+    if (left !== undefined && left !== null) throw new FaultError({ code: 'output_exists', file: left });
+  }
+
+  async open(chunks: number | null): Promise<void> {
+    const { alerts, trend, surge } = this.monitoring;
+    const from: Generation<SurgeState> | null = chunks === null || this.output === null ? null : readGeneration(this.output, chunks);
+    if (from !== null) this.monitor = new SurgeMonitor(surge, from.state);
+    // What an earlier run found stays where this one goes on from it; else --force was said, or there is nothing.
+    const keep = (file: string | null, i: number): number | null =>
+      from !== null ? (from.bytes[i] ?? 0) : file !== null && this.goesOn() ? logBytes(file) : null;
+    this.logs = { alerts: await openLog(alerts, keep(alerts, 0)), trend: await openLog(trend, keep(trend, 1)) };
+    if (from === null) await this.mark(0)();
+    else this.marked = [spelledGeneration(from)];
+  }
+
+  refuse(row: Row): Rejected | null {
+    const { timeColumn } = this.monitoring;
+    if (timeColumn === null) return null;
+    const text = this.followed.input.besideOf(row)[0] ?? null;
+    if (text !== null && eventTime(text) !== null) return null;
+    const message =
+      text === null || text.trim() === '' ? 'no time' : `not a time: ${shown(text)} (ISO 8601, or seconds or milliseconds since 1970)`;
+    return rejectRow(row, 'parse', timeColumn, message);
+  }
+
+  take(row: Row, answer: Answer | null): void {
+    if (answer === null) return;
+    const beside = this.followed.input.besideOf(row);
+    const { timeColumn, topicColumn } = this.monitoring;
+    const timeMs = timeColumn === null ? Date.now() : (eventTime(beside[0] ?? '') ?? Date.now());
+    const topic = topicColumn === null ? topicOf(answer) : (beside[timeColumn === null ? 0 : 1] ?? '');
+    this.found(this.monitor.take({ timeMs, topic, negative: labelOf(answer) === this.negative }));
+  }
+
+  async tell(): Promise<void> {
+    const { alerts, trend } = this;
+    this.alerts = [];
+    this.trend = [];
+    if (trend.length > 0) await this.logs?.trend.write(trend);
+    if (alerts.length > 0) await this.logs?.alerts.write(alerts.map((alert) => JSON.stringify(alert)));
+    for (const alert of alerts) {
+      this.followed.watch.say(alertLine(alert));
+      this.command?.run(JSON.stringify(alert));
+    }
+    if (this.monitor.isCrowded && !this.crowdTold) {
+      this.crowdTold = true;
+      this.followed.watch.say(`More topics than can be watched by themselves: further ones are watched together, as ${OTHER_TOPICS}.`);
+    }
+  }
+
+  mark(chunks: number): () => Promise<void> {
+    const { output, logs } = this;
+    if (output === null || logs === null) return async () => {};
+    const spelled = spelledGeneration({ chunks, bytes: [logs.alerts.bytes(), logs.trend.bytes()], state: this.monitor.save() });
+    return async () => {
+      await logs.alerts.sync();
+      await logs.trend.sync();
+      await writeGenerations(output, [...this.marked, spelled]);
+      this.marked = [spelled];
+    };
+  }
+
+  async keep(): Promise<void> {
+    const { state, surge } = this.monitoring;
+    if (state !== null) await writeState(state, this.shape(surge), this.monitor.save());
+  }
+
+  async complete(): Promise<void> {
+    // A stream that another run goes on with has not ended: its last windows are not over.
+    if (this.monitoring.state === null) this.found(this.monitor.finish());
+    await this.tell();
+    await this.logs?.alerts.sync();
+    await this.logs?.trend.sync();
+    await this.keep();
+    await this.command?.ended();
+  }
+
+  async close(discard: boolean): Promise<void> {
+    await this.command?.ended();
+    await this.logs?.alerts.close();
+    await this.logs?.trend.close();
+    if (discard && this.output !== null) await removeGenerations(this.output);
+  }
+
+  counts(): ReturnType<RowFollower['counts']> {
+    return { late: this.monitor.late, alarms: this.monitor.alarms, exec_failed: this.command?.failed ?? 0 };
+  }
+
+  private found({ alerts, trend }: ReturnType<SurgeMonitor['take']>): void {
+    this.alerts.push(...alerts);
+    if (this.monitoring.trend !== null) for (const line of trend) this.trend.push(JSON.stringify(line));
+  }
+
+  /** Whether this run goes on from what --state kept. */
+  private goesOn(): boolean {
+    return this.keptState() !== null;
+  }
+
+  private keptState(): SurgeState | null {
+    const { state, surge } = this.monitoring;
+    return state === null ? null : readState<SurgeState>(state, this.shape(surge));
+  }
+
+  private shape({ windowMs, everyMs }: SurgeOptions): string {
+    return `--window ${duration(windowMs / 1000)} --every ${duration(everyMs / 1000)} and the negative label ${this.followed.description.labels[this.negative]}`;
+  }
+}
+
+/** @throws FaultError usage */
+function negativeLabel(wanted: string | null, labels: readonly string[]): number {
+  const index = labels.findIndex((label) => (wanted === null ? label.toLowerCase() === 'negative' : label === wanted));
+  if (index !== -1) return index;
+  throw new FaultError({
+    code: 'usage',
+    message: `${wanted === null ? 'No label of the model is "negative"' : `The model has no label ${shown(wanted)}`}: it has ${labels.map(shown).join(', ')}.`,
+    remedy: 'Say which one is to be watched: --negative LABEL',
+  });
+}
+
+/** That answers are those of a classifier, with a topic or without, follows from the tasks that monitor chooses. */
+function labelOf(answer: Answer): number {
+  return (answer as ClassifyAnswer).label;
+}
+
+function topicOf(answer: Answer): string {
+  return (answer as Partial<TopicLabelAnswer>).topic ?? ONLY_TOPIC;
+}
+
+function alertLine({ state, time, topic, n, negatives, share, baseline, window_start, p_value }: Alert): string {
+  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
+  const rows = `${negatives} of ${n} rows negative since ${window_start}: ${percent(share)}, usually ${percent(baseline)}`;
+  return state === 'alarm'
+    ? `ALARM ${shown(topic)} at ${time}: ${rows} (p = ${p_value.toExponential(1)})`
+    : `clear ${shown(topic)} at ${time}: ${rows}`;
+}

@@ -1,0 +1,2 @@
+/** A name and what is told under it. */
+export type Fact = readonly [name: string, value: string];

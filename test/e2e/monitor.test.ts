@@ -1,0 +1,253 @@
+/** monitor: surges are found, none where there is none; every alert once, whatever happens to the run; a stream is answered as it comes. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, test } from 'node:test';
+import { KILL_STEPS } from '#src/core/test-kill.js';
+import { randomFrom } from '../unit/analysis/surge/stream.js';
+import { type Ended, jsonRecords, llmThreads, PROGRAM, temporaryFolder } from './program.js';
+
+/** Texts of which sentiment-en makes what their names say. */
+const NEGATIVE = ['This is awful, I hate it.', 'Terrible service, very bad.', 'The worst product, a horrible waste of money.'];
+const POSITIVE = ['This is wonderful, I love it.', 'Great service, very good.', 'The best product, an excellent buy.'];
+const TOPICS = ['客服', 'شحن', '🔋 battery'];
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 2, 1);
+
+interface Row {
+  readonly time: string;
+  readonly topic: string;
+  readonly text: string;
+}
+
+/** Rows two minutes apart, a fifth of them negative; in a surge, seven tenths of those of the first topic from row 2000 to 2300. */
+function rowsOf(count: number, surge: boolean): readonly Row[] {
+  const random = randomFrom(11);
+  return Array.from({ length: count }, (_, i) => {
+    const topic = Math.floor(random() * TOPICS.length);
+    const negative = random() < (surge && topic === 0 && i >= 2000 && i < 2300 ? 0.7 : 0.2);
+    const texts = negative ? NEGATIVE : POSITIVE;
+    return {
+      time: new Date(START + 2 * i * MINUTE).toISOString(),
+      topic: TOPICS[topic] ?? '',
+      text: texts[Math.floor(random() * texts.length)] ?? '',
+    };
+  });
+}
+
+const jsonl = (rows: readonly object[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
+const SURGE = rowsOf(3600, true);
+const COLUMNS = ['--time-column', 'time', '--topic-column', 'topic'];
+const SAVING = { ...process.env, LLM_THREADS_TEST_SAVE_MS: '0' };
+
+const monitor = (folder: string, args: readonly string[], stdin = '', env: NodeJS.ProcessEnv = process.env): Promise<Ended> =>
+  llmThreads(['monitor', ...args], { cwd: folder, stdin, env });
+
+const FILES = ['--alerts', 'alerts', '--trend', 'trend', '-o', 'out.jsonl'];
+const written = (folder: string): readonly string[] =>
+  ['alerts', 'trend', 'out.jsonl'].map((file) => readFileSync(join(folder, file), 'utf8'));
+
+describe('a surge in one topic', () => {
+  test('is an alarm and its end a clear, in that topic alone; the same bytes with 1, 2 and 8 threads', async (t) => {
+    const texts = new Map<number, readonly string[]>();
+    for (const threads of [1, 2, 8]) {
+      const folder = temporaryFolder(t);
+      writeFileSync(join(folder, 'in.jsonl'), jsonl(SURGE));
+      const { code, stderr } = await monitor(folder, ['in.jsonl', ...COLUMNS, ...FILES, '--threads', String(threads)]);
+      assert.equal(code, 0, stderr);
+      texts.set(threads, written(folder));
+      assert.match(stderr, /ALARM 客服 at 2026-03-03T.*usually/);
+      assert.match(stderr, /1 alarm, 0 late rows/);
+    }
+    const [alertLines = '', trend = '', rows = ''] = texts.get(1) ?? [];
+    assert.deepEqual(texts.get(2), texts.get(1));
+    assert.deepEqual(texts.get(8), texts.get(1));
+    const alerts = jsonRecords(alertLines);
+    assert.deepEqual(
+      alerts.map(({ state, topic }) => [state, topic]),
+      [
+        ['alarm', TOPICS[0]],
+        ['clear', TOPICS[0]],
+      ],
+    );
+    assert.deepEqual(Object.keys(alerts[0] ?? {}).slice(0, 10), [
+      ...['state', 'time', 'topic', 'window_start', 'window_end', 'n', 'negatives', 'share', 'baseline', 'p_value'],
+    ]);
+    const begun = Date.parse(String(alerts[0]?.['time']));
+    assert.ok(begun > START + 4000 * MINUTE && begun < START + 4600 * MINUTE);
+    const labelled = jsonRecords(rows);
+    assert.equal(labelled.length, SURGE.length);
+    assert.deepEqual(Object.keys(labelled[0] ?? {}), ['time', 'topic', 'text', 'label', 'score']);
+    const lines = jsonRecords(trend);
+    assert.ok(lines.length > 1000);
+    assert.deepEqual(Object.keys(lines[0] ?? {}), ['window_start', 'window_end', 'topic', 'n', 'negatives', 'share', 'baseline']);
+  });
+
+  for (const [i, step] of KILL_STEPS.entries()) {
+    test(`every alert is there once when the run is killed at ${step} and gone on with`, async (t) => {
+      const folder = temporaryFolder(t);
+      writeFileSync(join(folder, 'in.jsonl'), jsonl(SURGE));
+      const args = ['in.jsonl', ...COLUMNS, ...FILES, '--chunk-rows', '256', '--threads', '2', '--resume', '-q'];
+      // Steps that come once a chunk: about where the alarm is.
+      const times = ['chunk-written', 'output-synced', 'rejects-synced', 'entry-torn', 'entry-written'].includes(step) ? 8 + (i % 5) : 1;
+      const killed = await monitor(folder, args, '', { ...SAVING, LLM_THREADS_TEST_KILL: `${step}@${times}` });
+      assert.equal(killed.code, null, killed.stderr);
+      const { code, stderr } = await monitor(folder, args, '', SAVING);
+      // Without its journal a complete output is any file that is there already.
+      assert.equal(code, step === 'journal-removed' ? 2 : 0, stderr);
+      const whole = temporaryFolder(t);
+      writeFileSync(join(whole, 'in.jsonl'), jsonl(SURGE));
+      await monitor(whole, ['in.jsonl', ...COLUMNS, ...FILES, '--chunk-rows', '256', '-q']);
+      assert.deepEqual(written(folder), written(whole));
+      assert.deepEqual(readdirSync(folder).sort(), readdirSync(whole).sort());
+    });
+  }
+
+  test('is not there where there is none', async (t) => {
+    const folder = temporaryFolder(t);
+    const { code, stderr } = await monitor(folder, ['-', ...COLUMNS, '--alerts', 'alerts', '-o', 'out.csv'], jsonl(rowsOf(3600, false)));
+    assert.equal(code, 0, stderr);
+    assert.equal(readFileSync(join(folder, 'alerts'), 'utf8'), '');
+    assert.match(stderr, /0 alarms/);
+  });
+
+  test('runs the command with the alert, whatever becomes of it', async (t) => {
+    const folder = temporaryFolder(t);
+    const { code, stdout, stderr } = await monitor(
+      folder,
+      ['-', ...COLUMNS, '--exec', 'cat >> seen; echo from the command; exit 4'],
+      jsonl(SURGE),
+    );
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(
+      jsonRecords(readFileSync(join(folder, 'seen'), 'utf8')).map(({ state }) => state),
+      ['alarm', 'clear'],
+    );
+    assert.equal(jsonRecords(stdout).length, SURGE.length);
+    assert.match(stderr, /from the command/);
+    assert.match(stderr, /2 commands of --exec failed/);
+  });
+
+  test('is found by a run that goes on from the state of others, and alerts are added to', async (t) => {
+    const folder = temporaryFolder(t);
+    const args = ['-', ...COLUMNS, '--state', 'desk.state', '--alerts', 'alerts', '--trend', 'trend', '-q'];
+    for (const [from, to] of [
+      [0, 1200],
+      [1200, 2070],
+      [2070, 3600],
+    ]) {
+      const { code, stderr } = await monitor(folder, args, jsonl(SURGE.slice(from, to)));
+      assert.equal(code, 0, stderr);
+    }
+    const whole = temporaryFolder(t);
+    await monitor(whole, args, jsonl(SURGE));
+    for (const file of ['alerts', 'trend']) assert.equal(readFileSync(join(folder, file), 'utf8'), readFileSync(join(whole, file), 'utf8'));
+    assert.equal(jsonRecords(readFileSync(join(whole, 'alerts'), 'utf8')).length, 2);
+    writeFileSync(join(folder, 'desk.state'), 'something else');
+    const { code, stderr } = await monitor(folder, args, jsonl(SURGE.slice(0, 3)));
+    assert.equal(code, 2);
+    assert.match(stderr, /desk\.state: cannot be gone on from: it is damaged/);
+  });
+});
+
+describe('rows', () => {
+  test('without a time that can be read are rejected, late ones are labelled and told', async (t) => {
+    const text = POSITIVE[0] ?? '';
+    const rows = [
+      { time: '2026-03-01T10:00:00Z', text },
+      { time: 'soon', text },
+      { text },
+      { time: 1_772_359_200_000, text },
+      { time: '2026-03-01T05:00:00+01:00', text },
+      { time: '2026-03-01T10:01:00Z', text: '' },
+    ];
+    const { code, stdout, stderr } = await monitor(temporaryFolder(t), ['-', '--time-column', 'time'], jsonl(rows));
+    assert.equal(code, 3, stderr);
+    assert.equal(jsonRecords(stdout).length, 4);
+    assert.match(stderr, /"column":"time","message":"not a time: soon/);
+    assert.match(stderr, /"message":"no time"/);
+    assert.match(stderr, /0 alarms, 1 late row not watched/);
+  });
+
+  test('get a topic of a model, which is a column then', async (t) => {
+    const rows = ['The goalkeeper saved the penalty in the final.', 'Bake the bread with flour and yeast.', '  '].map((text) => ({ text }));
+    const outputs = new Set<string>();
+    for (const threads of ['1', '2']) {
+      const { code, stdout, stderr } = await monitor(
+        temporaryFolder(t),
+        ['-', '--topics', 'football,cooking', '--threads', threads],
+        jsonl(rows),
+      );
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /topic football\/cooking/);
+      assert.deepEqual(
+        jsonRecords(stdout).map(({ topic }) => topic),
+        ['football', 'cooking', null],
+      );
+      outputs.add(stdout);
+    }
+    assert.equal(outputs.size, 1);
+    const { stdout } = await llmThreads(['classify', '-', '--output-format', 'jsonl'], { stdin: jsonl(rows) });
+    const [alone] = jsonRecords(stdout);
+    const [first = ''] = outputs;
+    assert.equal(jsonRecords(first)[0]?.['score'], alone?.['score']);
+  });
+});
+
+describe('what makes no sense is refused before anything is written', () => {
+  const cases: readonly (readonly [why: string, args: readonly string[], said: RegExp])[] = [
+    ['a file without a time column', ['in.jsonl'], /--time-column/],
+    ['a topic column and topics', ['-', '--topic-column', 'topic', '--topics', 'a,b'], /both say what the topic is/],
+    ['a window that is no whole number of --every', ['-', '--window', '7m', '--every', '5m'], /--window 1h --every 5m/],
+    ['a label that the model does not have', ['-', '--negative', 'angry'], /negative, neutral, positive/],
+    ['labels none of which is negative', ['-', '--labels', 'a,b'], /No label of the model is "negative": it has a, b/],
+    ['alerts into the output', ['-', '--alerts', 'x', '-o', 'x'], /written as something else too/],
+    ['alerts into the input', ['in.jsonl', '--time-column', 'time', '--alerts', 'in.jsonl'], /would destroy it/],
+    ['alerts that are there already', ['-', '--alerts', 'old'], /exists already/],
+    ['a folder that is not there', ['-', '--alerts', 'none/alerts'], /cannot be created/],
+    ['shards', ['-', '--shard', '0/2'], /--shard/],
+  ];
+  for (const [why, args, said] of cases) {
+    test(why, async (t) => {
+      const folder = temporaryFolder(t);
+      writeFileSync(join(folder, 'in.jsonl'), jsonl(SURGE.slice(0, 3)));
+      writeFileSync(join(folder, 'old'), '{}\n');
+      const { code, stdout, stderr } = await monitor(folder, args, jsonl(SURGE.slice(0, 3)));
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, said);
+      assert.equal(stdout, '');
+      assert.deepEqual(readdirSync(folder).sort(), ['in.jsonl', 'old']);
+    });
+  }
+
+  test('a command cannot come from a config file', async (t) => {
+    const folder = temporaryFolder(t);
+    writeFileSync(join(folder, 'llm-threads.json'), '{"exec":"touch ran"}');
+    const { code, stderr } = await monitor(folder, ['-'], jsonl(SURGE.slice(0, 3)));
+    assert.equal(code, 2);
+    assert.match(stderr, /exec/);
+  });
+});
+
+test('a row of a stream that goes on is answered before the next one comes, and the state is kept when the stream is stopped', async (t) => {
+  const folder = temporaryFolder(t);
+  const child = spawn(process.execPath, [PROGRAM, 'monitor', '-', '--threads', '1', '--state', 'desk.state'], {
+    cwd: folder,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  for (const text of ['one', 'two', 'three']) {
+    child.stdin.write(jsonl([{ text }]));
+    // Without an answer this waits until the test runner ends it.
+    const { value } = await lines.next();
+    assert.equal(JSON.parse(String(value))['text'], text);
+  }
+  child.kill('SIGTERM');
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 143);
+  assert.ok(existsSync(join(folder, 'desk.state')));
+});
