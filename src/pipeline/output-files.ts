@@ -2,25 +2,24 @@
  * The files of a run taken together: output, rejects, journal, lock. What is durable in one is never ahead of
  * what the journal says of the others.
  */
-import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import type { Chunk } from '../core/chunk.js';
 import { FaultError } from '../core/faults.js';
 import { saveTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
-import { cpuClass } from '../host/cpu-class.js';
-import { ChunkLog, digestLog } from '../output/chunk-log.js';
+import { ChunkLog } from '../output/chunk-log.js';
 import { continueJournal, createJournal, type Journal, type JournalEntry, journalOf } from '../output/journal.js';
 import { type OutputPlan, planOutput, refuseShortened } from '../output/left-behind.js';
 import { type Lock, takeLock } from '../output/lock.js';
-import { chunksOf, type Manifest, manifestOf, readManifest, writeManifest } from '../output/part.js';
+import { chunksOf, type Manifest, manifestOf } from '../output/part.js';
 import { isSpecial } from '../output/refuse-file.js';
 import { checkRejects, openRejects, type RejectsWriter } from '../output/rejects.js';
 import type { RowFormat } from '../output/row-format.js';
 import { checkTarget, isStdout, openTarget, type Target } from '../output/target.js';
 import type { IdentityParts } from '../plan/fingerprint.js';
-import { changedParts, fingerprint, modelHashOf } from '../plan/fingerprint.js';
+import { changedParts } from '../plan/fingerprint.js';
 import type { GridStart } from '../plan/grid.js';
+import { describePart, type PartFiles, wholePart } from './part-files.js';
 import type { RowFollower } from './row-follower.js';
 import type { RowRun, RunFiles } from './row-run.js';
 
@@ -92,17 +91,6 @@ export function claimOutput(run: RunFiles): ClaimedOutput {
   }
 }
 
-/** The manifest of a part that lies there complete, without anything unfinished beside it. */
-function wholePart(output: string): Manifest | null {
-  return existsSync(output) && !existsSync(journalOf(output)) ? readManifest(output) : null;
-}
-
-/** @throws FaultError resume_refused when the complete part is one of another run */
-export function refuseOtherPart(whole: Manifest, output: string, identity: IdentityParts): void {
-  if (whole.fingerprint === fingerprint(identity)) return;
-  throw new FaultError({ code: 'resume_refused', changed: `${output}: it was made from another input, model or options` });
-}
-
 function plainRejectsOf(run: RunFiles): string | null {
   const file = rejectsFileOf(run);
   return file === null || isSpecial(file) ? null : file;
@@ -119,15 +107,6 @@ export function refuseChanges(run: RowRun, plan: OutputPlan, identity: IdentityP
   const changed = changedParts(plan.journal.identity, identity);
   if (changed.length > 0) throw new FaultError({ code: 'resume_refused', changed: changed.join('; ') });
   refuseShortened(plan.journal, output, plainRejectsOf(run));
-}
-
-/** What a part has beside other outputs. */
-interface PartFiles {
-  readonly log: ChunkLog;
-  readonly output: string;
-  readonly header: Buffer;
-  readonly identity: IdentityParts;
-  readonly run: RowRun;
 }
 
 /** What the files of a run need to know. */
@@ -246,7 +225,7 @@ export class OutputFiles {
     await this.follower?.complete();
     if (this.journal !== null) {
       await this.sync();
-      if (this.part !== null) await this.describePart(this.part, tally, grid);
+      if (this.part !== null) await describePart(this.part, { tally, grid, bytes: this.target.bytes(), rejectBytes: this.rejects.bytes() });
       await this.journal.append(this.entry(this.latest ?? { chunks: 0, gridRows: 0, input: null }, tally), true);
     }
     await this.target.complete();
@@ -268,31 +247,6 @@ export class OutputFiles {
     await this.rejects.close();
     await this.part?.log.close();
     if (!this.begun && this.part !== null) rmSync(this.part.log.file, { force: true });
-  }
-
-  private async describePart({ log, output, header, identity, run }: PartFiles, tally: Tally, grid: GridStart): Promise<void> {
-    const { sha256, lines } = await digestLog(log.file);
-    await writeManifest(output, {
-      shard: run.shard?.index ?? 0,
-      of: run.shard?.count ?? 1,
-      command: run.shard?.command ?? [],
-      version: run.version,
-      fingerprint: fingerprint(identity),
-      model_sha256: modelHashOf(identity),
-      cpu: cpuClass(),
-      rows_in: tally.rowsIn,
-      rows_out: tally.rowsOut,
-      rejected: tally.rejected,
-      records_written: tally.recordsWritten,
-      chunks: lines,
-      bytes: this.target.bytes(),
-      header_bytes: header.length,
-      reject_bytes: this.rejects.bytes(),
-      log_bytes: log.bytes(),
-      header_sha256: createHash('sha256').update(header).digest('hex'),
-      log_sha256: sha256,
-      grid,
-    });
   }
 
   /** Without a journal, what the follower made of the rows is kept every few seconds all the same. */

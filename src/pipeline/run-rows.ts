@@ -20,7 +20,8 @@ import { Committer, checkAccounting, failAbove, type RowSink } from './commit.js
 import { formatSink } from './format-sink.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedRun, openRun } from './opened-run.js';
-import { checkFiles, claimOutput, OutputFiles, refuseChanges, refuseOtherPart, rejectsFileOf } from './output-files.js';
+import { checkFiles, claimOutput, OutputFiles, refuseChanges, rejectsFileOf } from './output-files.js';
+import { refuseOtherPart } from './part-files.js';
 import type { RowFollower } from './row-follower.js';
 import type { RowRun, Watch } from './row-run.js';
 
