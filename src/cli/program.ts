@@ -8,6 +8,7 @@ import { FaultError } from '../core/faults.js';
 import { groupsOf, INPUT_COMMANDS, type InputCommandName, isWholeCommand, SHARED_GROUPS, WHOLE_REFUSED } from './flags/commands.js';
 import type { Flag, Flags } from './flags/flag.js';
 import { hubFlags } from './flags/hub.js';
+import { mergeFlags } from './flags/merge.js';
 import { printText } from './print.js';
 import { type Typed, variableOf } from './settings.js';
 import { VERSION } from './version.js';
@@ -15,6 +16,7 @@ import { VERSION } from './version.js';
 /** What the command line asked for; the caller runs it. */
 export type Invocation =
   | { readonly command: InputCommandName; readonly inputs: readonly string[]; readonly typed: Typed }
+  | { readonly command: 'merge'; readonly folder: string; readonly typed: Typed }
   | ModelsInvocation;
 
 /** `typed` are the flags on models of the hub. */
@@ -69,6 +71,7 @@ function buildProgram(found: (invocation: Invocation) => void): Command {
     .configureOutput({ writeOut: printText })
     .addHelpText('after', EXIT_CODES);
   for (const name of INPUT_COMMAND_NAMES) program.addCommand(inputCommand(name, found));
+  program.addCommand(mergeCommand(found));
   program.addCommand(modelsCommand(found));
   return program;
 }
@@ -109,6 +112,18 @@ function refuseRowFlags(command: Command): void {
       });
     });
   }
+}
+
+function mergeCommand(found: (invocation: Invocation) => void): Command {
+  const command = withFlags(subcommand('merge', 'one file from the parts of a run with --shard: the bytes of a run without'), mergeFlags)
+    .argument('<folder>', 'what -o named: the folder with all parts')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  llm-threads merge parts -o labelled.csv\n  llm-threads merge parts --status\n\nExit codes: 0 merged · 1 a part is missing, truncated, foreign or there twice · 2 usage',
+    );
+  return command.action((folder: string) =>
+    found({ command: 'merge', folder, typed: typedValues(command, Object.values<Flag<unknown>>(mergeFlags)) }),
+  );
 }
 
 const HUB_FLAGS = Object.values<Flag<unknown>>(hubFlags);

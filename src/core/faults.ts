@@ -51,6 +51,7 @@ export type Fault =
   | { readonly code: 'output_gzip'; readonly file: string }
   | { readonly code: 'output_folder'; readonly file: string; readonly reason: string }
   | { readonly code: 'output_failed'; readonly file: string; readonly reason: string }
+  | { readonly code: 'part_refused'; readonly file: string; readonly reason: string }
   | { readonly code: 'columns_collide'; readonly name: string; readonly fallback: string }
   | { readonly code: 'state_unusable'; readonly file: string; readonly reason: string }
   // the model
@@ -106,6 +107,7 @@ export const EXIT_CODE = {
   output_gzip: 2,
   output_folder: 2,
   output_failed: 1,
+  part_refused: 1,
   columns_collide: 2,
   state_unusable: 2,
   model_missing: 5,
@@ -178,6 +180,8 @@ export function describeFault(fault: Fault): string {
       return `${named(fault.file)}: cannot be created: ${fault.reason}.\n${FOLDER_ADVICE[fault.reason] ?? 'Name another file.'}`;
     case 'output_failed':
       return `${named(fault.file)}: writing failed: ${fault.reason}.\nWhat was written before is kept; free space or choose another place, then run again.`;
+    case 'part_refused':
+      return `${named(fault.file)}: ${inOneLine(fault.reason)}.\nNothing was merged. Which parts are there, and how to make the others: llm-threads merge DIR --status`;
     case 'columns_collide':
       return `The input already has columns ${shown(fault.name)} and ${shown(fault.fallback)}.\nUse --prefix to name the new columns otherwise.`;
     case 'state_unusable':

@@ -7,14 +7,16 @@
 import { FaultError, reasonOf } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
 import type { InputRecord, InputSchema, Row } from '../core/row.js';
+import type { PassedRows, RowShare } from '../core/share.js';
 import { besideReading } from './beside.js';
 import { sizeOf } from './bytes.js';
 import { chainHash } from './content-hash.js';
+import type { Cut } from './cut.js';
 import { type FileHead, openHead } from './file-head.js';
 import { expandInputs } from './paths.js';
-import { recordReader } from './record.js';
+import { type RecordReader, recordReader } from './record.js';
 import { hashFile, resumeFile, resumeRefused } from './resume.js';
-import { isGuessed, KEY_RECORDS, rank, reading, type SchemaOptions, settleSchema } from './schema.js';
+import { blankTest, isGuessed, KEY_RECORDS, rank, reading, type SchemaOptions, settleSchema } from './schema.js';
 
 export interface InputOptions extends SchemaOptions {
   /** As typed: paths, globs, `-`. */
@@ -35,6 +37,8 @@ export interface OpenedInput {
    * @throws FaultError resume_refused when what is before the mark has changed; input_failed
    */
   records(from: InputMark | null): AsyncGenerator<readonly InputRecord[]>;
+  /** The same of our share of the rows; those of others, where they are not blank lines, are counted only. */
+  shared(from: InputMark | null, share: RowShare): AsyncGenerator<readonly (InputRecord | PassedRows)[]>;
   /** Where the input stands after a record of the group given last, or the last record of the group before. */
   mark(record: InputRecord): InputMark;
   /** Bytes taken from the files so far, and in all; null where that is not known. */
@@ -70,12 +74,19 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
       throw error;
     });
   let current: FileHead | null = lead;
-  let read = 0;
+  let bytesBefore = 0;
   /** The file that the last record came from. */
   let place: { file: number; head: FileHead; filesHash: string } | null = null;
   const totalBytes = sizes.reduce<number | null>((sum, size) => (sum === null || size === null ? null : sum + size), 0);
 
-  async function* records(from: InputMark | null): AsyncGenerator<readonly InputRecord[]> {
+  const records = (from: InputMark | null): AsyncGenerator<readonly InputRecord[]> => read(from, (reader, cuts) => reader.read(cuts));
+  const shared = (from: InputMark | null, share: RowShare): AsyncGenerator<readonly (InputRecord | PassedRows)[]> =>
+    read(from, (reader, cuts) => reader.readShare(cuts, share));
+
+  async function* read<Item extends InputRecord | PassedRows>(
+    from: InputMark | null,
+    readCuts: (reader: RecordReader, cuts: readonly Cut[]) => readonly Item[],
+  ): AsyncGenerator<readonly Item[]> {
     let filesHash = '';
     for (const [file, path] of paths.entries()) {
       let head: FileHead = kept.get(path) ?? (await openHead(path, options, 0));
@@ -85,7 +96,7 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
       const mark = from?.file === file ? from : null;
       if (from !== null && file < from.file) {
         filesHash = chainHash(filesHash, await hashFile(head));
-        read += head.source.size ?? head.source.bytesRead();
+        bytesBefore += head.source.size ?? head.source.bytesRead();
         continue;
       }
       if (mark !== null) {
@@ -94,12 +105,12 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
         current = head;
       }
       if (!blankLinesAreRows(schema)) head.skipBlankLines();
-      const reader = recordReader(path, options.badUtf8, reading(schema, options), mark?.row ?? 0);
+      const reader = recordReader(path, options.badUtf8, reading(schema, options), mark?.row ?? 0, blankTest(schema));
       let rows = mark?.row ?? 0;
       try {
         for await (const cuts of head.cuts) {
-          const batch = reader.read(cuts);
-          rows += batch.length;
+          const batch = readCuts(reader, cuts);
+          rows += batch.reduce((sum, item) => sum + (item.kind === 'passed' ? item.rows : 1), 0);
           if (batch.length === 0 && cuts.length > 0) {
             head.hash.skipped(cuts);
             continue;
@@ -108,13 +119,13 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
           if (last !== undefined) place = { file, head, filesHash };
           yield batch;
           // Whoever asks for the next group asks for no mark within this one any more.
-          if (last !== undefined) head.hash.passed(last.place.byte + last.bytes);
+          if (last !== undefined) head.hash.passed(endOf(last));
         }
       } catch (error) {
         throw readingFailed(path, rows, error);
       }
       filesHash = chainHash(filesHash, head.hash.whole());
-      read += head.source.bytesRead();
+      bytesBefore += head.source.bytesRead();
       current = null;
     }
   }
@@ -130,9 +141,10 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
     schema,
     files: paths.map((path, i) => ({ path, size: sizes[i] ?? null })),
     records,
+    shared,
     mark: markAfter,
     besideOf: besideReading(schema, beside),
-    bytesRead: () => read + (current?.source.bytesRead() ?? 0),
+    bytesRead: () => bytesBefore + (current?.source.bytesRead() ?? 0),
     totalBytes,
     guessed: isGuessed(lead, options),
     close: () => {
@@ -140,6 +152,11 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
       close();
     },
   };
+}
+
+/** Where an item ends in its file. */
+function endOf(item: InputRecord | PassedRows): number {
+  return item.kind === 'passed' ? item.end : item.place.byte + item.bytes;
 }
 
 function readingFailed(file: string, rowsRead: number, error: unknown): unknown {

@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { type InputRecord, MAX_REJECT_RAW_BYTES, type Place, type RejectCode, type Rejected } from '../core/row.js';
+import type { PassedRows, RowShare } from '../core/share.js';
 import type { Cut } from './scan.js';
 
 /** A cut that cannot be answered: code, column and message. */
@@ -22,6 +23,8 @@ export type Reading =
 export interface RecordReader {
   /** Cuts in file order to records; blank lines that are no rows are left out. */
   read(cuts: readonly Cut[]): InputRecord[];
+  /** The same of our share; the rows of others are counted only. */
+  readShare(cuts: readonly Cut[], share: RowShare): (InputRecord | PassedRows)[];
 }
 
 /** What a format does: all well-formed cuts of a block at once, so that csv-parse is called once a block. */
@@ -31,16 +34,23 @@ export type ReadCuts = (cuts: readonly Cut[]) => readonly Reading[];
  * Makes the reader of one file.
  *
  * @param readCuts gives one reading a cut
+ * @param isBlank whether `readCuts` makes nothing of a well-formed cut: to be told without parsing it
  * @param rowsBefore rows of the file that an earlier run has read
  */
-export function recordReader(file: string, badUtf8: 'reject' | 'replace', readCuts: ReadCuts, rowsBefore = 0): RecordReader {
+export function recordReader(
+  file: string,
+  badUtf8: 'reject' | 'replace',
+  readCuts: ReadCuts,
+  rowsBefore = 0,
+  isBlank: (cut: Cut) => boolean = ({ raw }) => raw.length === 0,
+): RecordReader {
   let row = rowsBefore;
   const placeOf = (cut: Cut): Place => {
     row += 1;
     return { file, row, line: cut.line, byte: cut.byte };
   };
 
-  return {
+  const reader: RecordReader = {
     read(cuts) {
       const repaired = badUtf8 === 'replace' ? cuts.map(replaceBadUtf8) : cuts;
       const good = repaired.filter((cut) => cut.kind === 'record' && (badUtf8 === 'replace' || isUtf8(cut.raw)));
@@ -73,7 +83,32 @@ export function recordReader(file: string, badUtf8: 'reject' | 'replace', readCu
       }
       return records;
     },
+    readShare(cuts, share) {
+      const items: (InputRecord | PassedRows)[] = [];
+      let own: Cut[] = [];
+      let passed = { rows: 0, bytes: 0, end: 0 };
+      const settle = (): void => {
+        if (own.length > 0) items.push(...reader.read(own));
+        if (passed.rows > 0) items.push({ kind: 'passed', ...passed });
+        row += passed.rows;
+        own = [];
+        passed = { rows: 0, bytes: 0, end: 0 };
+      };
+      for (const cut of cuts) {
+        if (cut.kind === 'record' && isBlank(cut)) continue;
+        if (share.mine()) own.push(cut);
+        else {
+          passed.rows += 1;
+          passed.bytes += cut.bytes;
+          passed.end = cut.byte + cut.bytes;
+        }
+        if (share.take(cut.bytes)) settle();
+      }
+      settle();
+      return items;
+    },
   };
+  return reader;
 }
 
 function refusalOf(cut: Cut): Refusal {

@@ -1,4 +1,5 @@
 /** What is known of an input once its head was read: columns, text, and how its records are to be read. */
+import { wordLines } from '../core/conll-line.js';
 import { FaultError } from '../core/faults.js';
 import { jsonMembers } from '../core/json-members.js';
 import type { InputSchema } from '../core/row.js';
@@ -9,6 +10,7 @@ import { STDIN } from './bytes.js';
 import { namedColumns, pickTextColumns, USUAL } from './columns.js';
 import { sentenceReading } from './conll.js';
 import { csvReading, splitFields } from './csv.js';
+import type { Cut } from './cut.js';
 import type { FileHead, HeadOptions } from './file-head.js';
 import { jsonlReading, parseObject, scalarText, valueAt } from './jsonl.js';
 import type { ReadCuts } from './record.js';
@@ -140,4 +142,28 @@ export function reading({ format, delimiter, columns, textColumns }: InputSchema
   if (format === 'conll') return sentenceReading(rowText);
   if (format === 'jsonl') return jsonlReading({ textColumns, rowText, nested });
   return csvReading({ delimiter, fields: columns.length, text: textColumns.map((column) => columns.indexOf(column)), rowText });
+}
+
+/**
+ * Tells the lines that are no rows without parsing them: those that `reading` calls blank, and no others.
+ *
+ * @returns the question, for well-formed cuts
+ */
+export function blankTest({ format, columns }: InputSchema): (cut: Cut) => boolean {
+  switch (format) {
+    case 'txt':
+      return () => false;
+    case 'conll':
+      return ({ raw }) => wordLines(raw.toString('utf8')).length === 0;
+    case 'jsonl':
+      return ({ raw }) => !beginsWithInk(raw) && raw.toString('utf8').trim() === '';
+    default:
+      return ({ raw }) => raw.length === 0 && columns.length !== 1;
+  }
+}
+
+/** Whether the first byte is a visible ASCII character: then the line is not blank, whatever follows. */
+function beginsWithInk(raw: Buffer): boolean {
+  const first = raw[0] ?? 0;
+  return first > 0x20 && first < 0x7f;
 }

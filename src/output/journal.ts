@@ -22,10 +22,14 @@ export interface JournalEntry {
   /** Chunks committed, and the records in them. */
   readonly chunks: number;
   readonly rows: number;
+  /** Records of the input before the next chunk, those of other shards included. */
+  readonly gridRows: number;
   /** Where the input goes on; null in the entry of a run without rows. */
   readonly input: InputMark | null;
   readonly outputBytes: number;
   readonly rejectsBytes: number;
+  /** Bytes of the log of chunks; 0 where there is none. */
+  readonly chunksBytes: number;
   /** Seconds of work so far, over all runs. */
   readonly seconds: number;
   readonly tally: SavedTally;
@@ -57,7 +61,7 @@ export interface Journal {
 }
 
 /** The format of the file; another number is another format. */
-const VERSION = 1;
+const VERSION = 2;
 
 type Line =
   | { readonly journal: typeof VERSION; readonly identity: Identity }

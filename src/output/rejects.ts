@@ -60,7 +60,7 @@ export async function openRejects(options: RejectsOptions, keep: number | null):
     // Nobody may be reading stderr any more; that is no reason to stop.
     const tellErr = (bytes: Buffer): Promise<unknown> => writeAll(STDERR, bytes, 'standard error').catch(() => {});
     const nothing = async (): Promise<void> => {};
-    return { write: async (rejects) => void (await tellErr(encode(rejects))), bytes: () => 0, sync: nothing, close: nothing };
+    return { write: async (rejects) => void (await tellErr(rejectLines(rejects))), bytes: () => 0, sync: nothing, close: nothing };
   }
   const special = isSpecial(file);
   // A file without bytes to keep is not made before the first reject.
@@ -77,7 +77,7 @@ export async function openRejects(options: RejectsOptions, keep: number | null):
   let fd = kept === null ? null : await openAt(file, kept).catch(failed);
   return {
     write: async (rejects) => {
-      const bytes = encode(rejects);
+      const bytes = rejectLines(rejects);
       if (fd === null) {
         fd = await openAt(file, null).catch(failed);
         if (!special) await syncFolderOf(file);
@@ -98,7 +98,8 @@ export async function openRejects(options: RejectsOptions, keep: number | null):
   };
 }
 
-function encode(rejects: readonly Rejected[]): Buffer {
+/** Reject records as lines. */
+export function rejectLines(rejects: readonly Rejected[]): Buffer {
   return Buffer.from(rejects.map((reject) => `${rejectLine(reject)}\n`).join(''));
 }
 

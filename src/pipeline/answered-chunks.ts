@@ -5,10 +5,12 @@
 import type { Chunk } from '../core/chunk.js';
 import type { RunObserver } from '../core/measures.js';
 import type { InputRecord, Rejected, Row } from '../core/row.js';
+import type { PassedRows } from '../core/share.js';
 import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
 import type { JournalEntry } from '../output/journal.js';
-import { cutGrid, MAX_CHUNK_BYTES } from '../plan/grid.js';
+import { cutGrid, type GridStart, MAX_CHUNK_BYTES } from '../plan/grid.js';
+import { shareOf } from '../plan/shard.js';
 import type { ProgressStatus } from '../report/rates.js';
 import { type AnsweredChunk, chunkAnswerer } from './answer-rows.js';
 import type { Interrupt } from './interrupt.js';
@@ -54,16 +56,22 @@ export function answerChunks(
 ): AnsweringRun {
   const { input, source } = opened;
   const tally = before === null ? newTally() : restoreTally(before.tally);
-  const read: ReadSoFar = { rows: tally.rowsIn, bytes: tally.bytes, ended: false };
-  const { numbers = [] } = run;
+  const start: GridStart = { chunks: before?.chunks ?? 0, rows: before?.gridRows ?? 0 };
+  const read: ReadSoFar = { rows: tally.rowsIn, passed: start.rows - tally.rowsIn, bytes: tally.bytes, all: start, ended: false };
+  const { numbers = [], shard = null } = run;
   const settle = (row: Row): InputRecord =>
     refuse(row) ?? (numbers.length === 0 ? row : withNumbers(row, input.besideOf(row).slice(-numbers.length), numbers));
-  const records = admit(input.records(before?.input ?? null), settle, run.limit, read);
-  const chunks = cutGrid(records, {
+  const mark = before?.input ?? null;
+  const records = shard === null ? input.records(mark) : input.shared(mark, shareOf(shard, start, run.chunkRows));
+  const chunks = cutGrid(admit<InputRecord | PassedRows>(records, settle, run.limit, read), {
     maxRows: run.chunkRows,
-    flushOnIdle: opened.invariant || run.input.idleMs !== undefined,
-    start: { chunks: before?.chunks ?? 0, rows: tally.rowsIn },
+    // Another grid than that of the other shards would leave rows out.
+    flushOnIdle: shard === null && (opened.invariant || run.input.idleMs !== undefined),
+    start,
     mark: (last) => input.mark(last),
+    ended: (all) => {
+      read.all = all;
+    },
   });
   const { supervision } = run.trouble;
   const [textColumn = null, ...further] = input.schema.textColumns;
@@ -105,26 +113,40 @@ export function answerChunks(
 /** What was taken from the input, rows of earlier runs included. */
 export interface ReadSoFar {
   rows: number;
+  /** Rows that other shards answer. */
+  passed: number;
   bytes: number;
+  /** The grid of the whole input; known once it has ended. */
+  all: GridStart;
   /** There is no more. */
   ended: boolean;
 }
 
 /** Counts the records read, ends after --limit, and settles each row: as it is to be answered, or rejected. */
-export async function* admit(
-  batches: AsyncIterable<readonly InputRecord[]>,
+export async function* admit<Item extends InputRecord | PassedRows>(
+  batches: AsyncIterable<readonly Item[]>,
   settle: (row: Row) => InputRecord,
   limit: number | null,
-  read: ReadSoFar,
-): AsyncGenerator<readonly InputRecord[]> {
-  if (read.rows !== limit) {
+  read: Omit<ReadSoFar, 'all'>,
+): AsyncGenerator<readonly (Item | InputRecord)[]> {
+  const room = (): number => (limit === null ? Number.POSITIVE_INFINITY : limit - read.rows - read.passed);
+  if (room() > 0) {
     for await (const batch of batches) {
-      const room = limit === null ? batch.length : Math.min(batch.length, limit - read.rows);
-      const taken = batch.slice(0, room);
-      read.rows += room;
-      read.bytes += taken.reduce((sum, record) => sum + record.bytes, 0);
-      yield taken.map((record) => (record.kind === 'row' ? settle(record) : record));
-      if (read.rows === limit) break;
+      const taken: (Item | InputRecord)[] = [];
+      for (const item of batch) {
+        if (room() <= 0) break;
+        if (item.kind === 'passed') {
+          const rows = Math.min(item.rows, room());
+          read.passed += rows;
+          taken.push({ ...item, rows });
+          continue;
+        }
+        read.rows += 1;
+        read.bytes += item.bytes;
+        taken.push(item.kind === 'row' ? settle(item) : item);
+      }
+      yield taken;
+      if (room() <= 0) break;
     }
   }
   read.ended = true;

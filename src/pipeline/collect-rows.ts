@@ -89,7 +89,7 @@ export async function readRows(
     try {
       const collector = collectorOf(input);
       const tally = newTally();
-      const read: ReadSoFar = { rows: 0, bytes: 0, ended: false };
+      const read: ReadSoFar = { rows: 0, passed: 0, bytes: 0, all: { chunks: 0, rows: 0 }, ended: false };
       const batches = admit(input.records(null), (row) => collector.refuse?.(row) ?? row, run.limit, read);
       const batchAtATime = { maxItems: () => 1, maxCost: Number.POSITIVE_INFINITY, cost: () => 0 };
       const chunks = inOrder(batches, async (batch) => textsOf(batch), batchAtATime, interrupt);

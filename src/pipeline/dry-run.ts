@@ -1,4 +1,6 @@
 /** --dry-run: what a run would do, told without doing it. */
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { modelFiles } from '../models/folder.js';
 import { fingerprint } from '../plan/fingerprint.js';
 import { counted } from '../report/spell.js';
@@ -15,7 +17,9 @@ import { spellThreads } from './thread-plan.js';
  * @throws FaultError as the run itself would before its first row
  */
 export async function dryRun(run: RowRun): Promise<readonly string[]> {
-  checkFiles(run, [...run.input.inputs, ...(run.prepare?.files ?? [])]);
+  // The folder of a part is made by the run itself.
+  const isMade = run.shard == null || existsSync(dirname(run.output.file ?? ''));
+  if (isMade) checkFiles(run, [...run.input.inputs, ...(run.prepare?.files ?? [])]);
   // One worker says all there is to say of the model.
   const opened = await openRun({ ...run, threads: 1, leastThreads: 1 });
   try {

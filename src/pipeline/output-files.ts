@@ -2,20 +2,24 @@
  * The files of a run taken together: output, rejects, journal, lock. What is durable in one is never ahead of
  * what the journal says of the others.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import type { Chunk } from '../core/chunk.js';
 import { FaultError } from '../core/faults.js';
-import type { InputMark } from '../core/input-mark.js';
 import { saveTally, type Tally } from '../core/tally.js';
 import { killAt } from '../core/test-kill.js';
+import { ChunkLog } from '../output/chunk-log.js';
 import { continueJournal, createJournal, type Journal, type JournalEntry, journalOf } from '../output/journal.js';
 import { type OutputPlan, planOutput, refuseShortened } from '../output/left-behind.js';
 import { type Lock, takeLock } from '../output/lock.js';
+import { chunksOf, type Manifest, manifestOf } from '../output/part.js';
 import { isSpecial } from '../output/refuse-file.js';
 import { checkRejects, openRejects, type RejectsWriter } from '../output/rejects.js';
 import type { RowFormat } from '../output/row-format.js';
 import { checkTarget, isStdout, openTarget, type Target } from '../output/target.js';
 import type { IdentityParts } from '../plan/fingerprint.js';
 import { changedParts } from '../plan/fingerprint.js';
+import type { GridStart } from '../plan/grid.js';
+import { describePart, type PartFiles, wholePart } from './part-files.js';
 import type { RowFollower } from './row-follower.js';
 import type { RowRun, RunFiles } from './row-run.js';
 
@@ -54,6 +58,8 @@ export function checkFiles(run: RunFiles, inputs: readonly string[]): void {
 /** What is to be done, and the lock held meanwhile. */
 export interface ClaimedOutput {
   readonly plan: OutputPlan;
+  /** The part that --resume finds complete already; null where there is something to do. */
+  readonly whole: Manifest | null;
   release(): void;
 }
 
@@ -65,14 +71,20 @@ export interface ClaimedOutput {
 export function claimOutput(run: RunFiles): ClaimedOutput {
   const output = plainOutputOf(run);
   const { resume, commands } = run;
-  const plan = { rejects: plainRejectsOf(run), resume, force: run.output.force, commands };
+  // Rejects of a part whose rows are gone are nobody's: a part is made again with one command.
+  const rejects = run.shard != null && resume ? null : plainRejectsOf(run);
+  const plan = { rejects, resume, force: run.output.force, commands };
   if (output === null) {
     planOutput({ ...plan, output: null });
-    return { plan: { kind: 'begin' }, release: () => {} };
+    return { plan: { kind: 'begin' }, whole: null, release: () => {} };
   }
   const lock: Lock = takeLock(output);
   try {
-    return { plan: planOutput({ ...plan, output }), release: () => lock.release() };
+    const release = (): void => lock.release();
+    // Engines start a task again whose end they did not hear of: that is no mistake.
+    const whole = run.shard != null && resume && !run.output.force && wholePart(output);
+    if (whole) return { plan: { kind: 'begin' }, whole, release };
+    return { plan: planOutput({ ...plan, output }), whole: null, release };
   } catch (error) {
     lock.release();
     throw error;
@@ -103,6 +115,8 @@ export interface FilesContext {
   /** Seconds of work so far, over all runs. */
   readonly seconds: () => number;
   readonly follower: RowFollower | null;
+  /** What the output begins with. */
+  readonly header?: Buffer | null;
 }
 
 /** The open files of a run. */
@@ -122,6 +136,7 @@ export class OutputFiles {
     before: JournalEntry | null,
     private readonly seconds: () => number,
     private readonly follower: RowFollower | null,
+    private readonly part: PartFiles | null,
   ) {
     this.latest = before;
     this.begun = before !== null;
@@ -137,7 +152,7 @@ export class OutputFiles {
     run: RowRun,
     plan: OutputPlan,
     identity: IdentityParts,
-    { inputs, seconds, follower }: FilesContext,
+    { inputs, seconds, follower, header = null }: FilesContext,
   ): Promise<OutputFiles> {
     const output = plainOutputOf(run);
     const before = plan.kind === 'begin' ? null : plan.journal.last;
@@ -154,7 +169,12 @@ export class OutputFiles {
     );
     const target = await openTarget({ output: run.output.file, inputs }, keeps ? (before?.outputBytes ?? 0) : null);
     await follower?.open(before?.chunks ?? null);
-    return new OutputFiles(target, rejects, journal, before, seconds, follower);
+    if (run.shard == null || output === null) return new OutputFiles(target, rejects, journal, before, seconds, follower, null);
+    // The manifest of another run must not stand beside what is begun here.
+    rmSync(manifestOf(output), { force: true });
+    const log = await ChunkLog.open(chunksOf(output), before?.chunksBytes ?? null, header?.length ?? 0);
+    const part = { log, output, header: header ?? Buffer.alloc(0), identity, run };
+    return new OutputFiles(log.overTarget(target), log.overRejects(rejects), journal, before, seconds, follower, part);
   }
 
   /** Whether a run that ends now can be gone on with: not when its files were taken away meanwhile. */
@@ -168,15 +188,17 @@ export class OutputFiles {
    * @param end null after a chunk that the grid did not close: it is not gone on from
    * @throws FaultError output_failed
    */
-  async committed(chunk: { readonly index: number; readonly end: InputMark | null }, tally: Tally): Promise<void> {
+  async committed(chunk: Pick<Chunk, 'index' | 'end' | 'firstRow' | 'records'>, tally: Tally): Promise<void> {
     killAt('chunk-written');
     this.begun = true;
+    this.part?.log.ended(chunk.index, chunk.records.length);
     if (this.journal === null) {
       await this.keepFollowed();
       return;
     }
     if (chunk.end === null) return;
-    this.latest = this.entry(chunk.index + 1, chunk.end, tally);
+    const after = { chunks: chunk.index + 1, gridRows: chunk.firstRow + chunk.records.length, input: chunk.end };
+    this.latest = this.entry(after, tally);
     this.followed = this.follower?.mark(this.latest.chunks) ?? null;
     if (performance.now() - this.savedAt >= SAVE_MS) await this.save();
   }
@@ -194,21 +216,24 @@ export class OutputFiles {
   /**
    * Gives the complete output its name.
    *
+   * @param grid all chunks and rows of the input, those of other shards included
    * @param finalHead what is to stand at its start, by records and bytes; absent where that stays
    * @throws FaultError output_failed
    */
-  async complete(tally: Tally, finalHead?: RowFormat['finalHead']): Promise<void> {
+  async complete(tally: Tally, grid: GridStart, finalHead?: RowFormat['finalHead']): Promise<void> {
     if (finalHead !== undefined) await this.target.patchHead(finalHead(tally.recordsWritten, this.target.bytes()));
     await this.follower?.complete();
     if (this.journal !== null) {
       await this.sync();
-      await this.journal.append(this.entry(this.latest?.chunks ?? 0, this.latest?.input ?? null, tally), true);
+      if (this.part !== null) await describePart(this.part, { tally, grid, bytes: this.target.bytes(), rejectBytes: this.rejects.bytes() });
+      await this.journal.append(this.entry(this.latest ?? { chunks: 0, gridRows: 0, input: null }, tally), true);
     }
     await this.target.complete();
     // Before the journal, which says that there is something to take away.
     await this.follower?.close(true);
     await this.journal?.remove();
     await this.rejects.close();
+    await this.part?.log.close();
   }
 
   /** Leaves the output as it is; what can be saved of it is saved. Without a single row nothing is left. */
@@ -220,6 +245,8 @@ export class OutputFiles {
     if (this.journal === null) await this.follower?.keep().catch(() => {});
     await this.follower?.close(!this.begun);
     await this.rejects.close();
+    await this.part?.log.close();
+    if (!this.begun && this.part !== null) rmSync(this.part.log.file, { force: true });
   }
 
   /** Without a journal, what the follower made of the rows is kept every few seconds all the same. */
@@ -230,18 +257,21 @@ export class OutputFiles {
   }
 
   private async sync(): Promise<void> {
+    await this.part?.log.sync();
     await this.target.sync();
     killAt('output-synced');
     await this.rejects.sync();
   }
 
-  private entry(chunks: number, input: InputMark | null, tally: Tally): JournalEntry {
+  private entry({ chunks, gridRows, input }: Pick<JournalEntry, 'chunks' | 'gridRows' | 'input'>, tally: Tally): JournalEntry {
     return {
       chunks,
       rows: tally.rowsIn,
+      gridRows,
       input,
       outputBytes: this.target.bytes(),
       rejectsBytes: this.rejects.bytes(),
+      chunksBytes: this.part?.log.bytes() ?? 0,
       seconds: this.seconds(),
       tally: saveTally(tally),
     };

@@ -6,6 +6,7 @@ import type { Schedule } from '../engine/schedule.js';
 import type { InputOptions, OpenedInput } from '../input/open.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { Commands } from '../output/left-behind.js';
+import type { Shard } from '../plan/shard.js';
 import type { ProgressStatus } from '../report/rates.js';
 import type { Summary } from '../report/summary.js';
 import type { TaskChoice } from '../tasks/registry.js';
@@ -48,6 +49,8 @@ export interface RowRun {
   readonly chunkRows: number;
   readonly batchTokens: number;
   readonly feed: FeedOptions;
+  /** The part of the input that is answered, and what was typed for it, without the shard's number; absent: all of it. */
+  readonly shard?: (Shard & { readonly command: readonly string[] }) | null;
   /** Preparing the model for later runs, where it is not prepared yet; never where left out. */
   readonly preparing?: Preparing | null;
   readonly output: {
@@ -95,7 +98,7 @@ export interface FollowedRun {
 }
 
 /** What the files of a run are settled by: all that takes rows in and writes something has these. */
-export interface RunFiles extends Pick<RowRun, 'resume' | 'commands' | 'rejects'> {
+export interface RunFiles extends Pick<RowRun, 'resume' | 'commands' | 'rejects' | 'shard'> {
   readonly output: Pick<RowRun['output'], 'file' | 'force' | 'further'>;
   /** What is read once the output is claimed and before rows are; whole-input commands may have it. */
   readonly before?: { readonly files: readonly string[]; read(): Promise<void> } | null;

@@ -21,6 +21,7 @@ import { formatSink } from './format-sink.js';
 import type { EndingSignal, Interrupt } from './interrupt.js';
 import { closeAnswering, type OpenedRun, openRun } from './opened-run.js';
 import { checkFiles, claimOutput, OutputFiles, refuseChanges, rejectsFileOf } from './output-files.js';
+import { refuseOtherPart } from './part-files.js';
 import type { RowFollower } from './row-follower.js';
 import type { RowRun, Watch } from './row-run.js';
 
@@ -64,6 +65,18 @@ export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt)
     const run = { ...asked, task };
     const opened = await openRun(run);
     try {
+      if (claimed.whole !== null) {
+        refuseOtherPart(claimed.whole, run.output.file ?? '', opened.identity);
+        watch.say(`${shown(run.output.file ?? '')}: is complete already.`);
+        const { rows_in: rowsIn, rows_out: rowsOut, rejected, records_written: recordsWritten } = claimed.whole;
+        const tally = { ...newTally(), rowsIn, rowsOut, rejected, recordsWritten };
+        const summary = summaryOf(run, tally, {
+          seconds: 0,
+          worked: { threads: run.threads, seconds: 0 },
+          modelSha256: opened.modelSha256,
+        });
+        return { summary, closed: false, interrupted: null, resumable: false, tidied: true };
+      }
       refuseChanges(run, plan, opened.identity);
       const follower = run.follow?.({ ...opened, run, watch }) ?? null;
       follower?.check(plan.kind);
@@ -72,9 +85,11 @@ export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt)
       if (before !== null) watch.say(`Going on after row ${before.rows}.`);
       const inputs = opened.input.files.map(({ path }) => path);
       checkFiles(run, [...inputs, ...beside]);
-      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, { inputs, seconds: clock, follower });
+      const context = { inputs, seconds: clock, follower, header: opened.format.header() };
+      const open = (): Promise<OutputFiles> => OutputFiles.open(run, plan, opened.identity, context);
       const { tally, ...ended } = await answerAll(run, opened, open, { watch, interrupt, clock, before, follower });
-      if (tally.rowsIn === 0 && run.limit !== 0 && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
+      const isAll = run.shard == null && run.limit !== 0;
+      if (tally.rowsIn === 0 && isAll && ended.interrupted === null) watch.say(noRows(run.input.inputs, opened.input));
       const summary = summaryOf(run, tally, effortOf(opened, clock, before));
       return { summary: { ...summary, ...follower?.counts() }, ...ended };
     } finally {
@@ -166,7 +181,7 @@ async function answerAll(
       failAbove(tally, run, true, rejectsFile);
       checkAccounting(tally, read.rows, committer.recordsMade);
     }
-    await files.complete(tally, state === 'open' ? format.finalHead : undefined);
+    await files.complete(tally, read.all, state === 'open' ? format.finalHead : undefined);
     return { tally, closed: state === 'closed', interrupted: null, resumable: false, tidied: false };
   } catch (error) {
     await files.abandon();

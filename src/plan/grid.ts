@@ -7,6 +7,7 @@
 import type { Chunk } from '../core/chunk.js';
 import type { InputMark } from '../core/input-mark.js';
 import type { InputRecord } from '../core/row.js';
+import type { PassedRows } from '../core/share.js';
 
 /** A chunk also closes when its records reach this many bytes, so that memory and lost work stay bounded. */
 export const MAX_CHUNK_BYTES = 1024 * 1024;
@@ -34,44 +35,83 @@ export interface Grid {
   readonly start: GridStart;
   /** Where the input stands after a record, the last that was taken from the source. */
   mark(last: InputRecord): InputMark;
+  /** Told at the end of the input: all there was. */
+  ended?(all: GridStart): void;
 }
 
-/** Chunks and records before the first. */
+/** Chunks and records of the whole input before a place, those of other shards included. */
 export interface GridStart {
   readonly chunks: number;
   readonly rows: number;
 }
 
+/** Walks the grid row by row: the one rule of where a chunk ends. */
+export class GridWalker {
+  /** The chunk that the next row belongs to, and the rows before it. */
+  chunk: number;
+  firstRow: number;
+  /** What the chunk has so far. */
+  rows = 0;
+  bytes = 0;
+  /** The rows at which the chunk is full; asked for every row, so it is not computed for every row. */
+  private fullAt: number;
+
+  constructor(
+    start: GridStart,
+    private readonly maxRows: number,
+  ) {
+    this.chunk = start.chunks;
+    this.firstRow = start.rows;
+    this.fullAt = chunkRowsAt(this.firstRow, maxRows);
+  }
+
+  /** Adds rows to the chunk. @returns whether it is full now: `next` is to be called then */
+  add(rows: number, bytes: number): boolean {
+    this.rows += rows;
+    this.bytes += bytes;
+    return this.rows >= this.fullAt || this.bytes >= MAX_CHUNK_BYTES;
+  }
+
+  /** Begins the next chunk. */
+  next(): void {
+    this.chunk += 1;
+    this.firstRow += this.rows;
+    this.fullAt = chunkRowsAt(this.firstRow, this.maxRows);
+    this.rows = 0;
+    this.bytes = 0;
+  }
+}
+
 /**
- * Groups records into chunks.
+ * Groups records into chunks. Rows of other shards are counted, and make none.
  *
  * @param batches records in input order, grouped as they happened to arrive; an empty group says that the input is idle
  * @returns chunks in input order; concatenated, their records are the input's
  * @throws what the source throws, after the records before it
  */
-export async function* cutGrid(batches: AsyncIterable<readonly InputRecord[]>, grid: Grid): AsyncGenerator<Chunk> {
-  let index = grid.start.chunks;
-  let firstRow = grid.start.rows;
+export async function* cutGrid(batches: AsyncIterable<readonly (InputRecord | PassedRows)[]>, grid: Grid): AsyncGenerator<Chunk> {
+  const walker = new GridWalker(grid.start, grid.maxRows);
   let records: InputRecord[] = [];
-  let bytes = 0;
 
   const close = (complete: boolean): Chunk => {
+    const { chunk: index, firstRow, bytes } = walker;
     const last = records.at(-1);
     const chunk = { index, records, firstRow, bytes, end: complete && last !== undefined ? grid.mark(last) : null };
-    index += 1;
-    firstRow += records.length;
+    walker.next();
     records = [];
-    bytes = 0;
     return chunk;
   };
 
   try {
     for await (const batch of batches) {
       if (batch.length === 0 && grid.flushOnIdle && records.length > 0) yield close(true);
-      for (const record of batch) {
-        records.push(record);
-        bytes += record.bytes;
-        if (records.length >= chunkRowsAt(firstRow, grid.maxRows) || bytes >= MAX_CHUNK_BYTES) yield close(true);
+      for (const item of batch) {
+        if (item.kind === 'passed') {
+          if (walker.add(item.rows, item.bytes)) walker.next();
+          continue;
+        }
+        records.push(item);
+        if (walker.add(1, item.bytes)) yield close(true);
       }
     }
   } catch (error) {
@@ -80,4 +120,6 @@ export async function* cutGrid(batches: AsyncIterable<readonly InputRecord[]>, g
     throw error;
   }
   if (records.length > 0) yield close(true);
+  else if (walker.rows > 0) walker.next();
+  grid.ended?.({ chunks: walker.chunk, rows: walker.firstRow });
 }

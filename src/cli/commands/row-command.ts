@@ -22,6 +22,7 @@ import type { Flags, ValuesOf } from '../flags/flag.js';
 import { hubModels } from '../hub-models.js';
 import { preparedLine, preparingOf, withPrepared } from '../preparing.js';
 import type { Typed } from '../settings.js';
+import { makeFolder, partOutput, shardOf } from '../shard.js';
 import { listenToSignals } from '../signals.js';
 import { STALLED_EXIT, supervise, supervision, watched } from '../supervise.js';
 import { VERSION } from '../version.js';
@@ -88,6 +89,7 @@ export async function runRowCommand<Own extends Flags>(command: RowCommand<Own>,
     return 0;
   }
   if (values.verbose) settings.push(...plan.lines, preparedLine(model));
+  if (run.shard != null && values.output !== null) makeFolder(values.output);
   checkToldFiles(values, run);
   if (values.supervise && watcher === null) return supervise(supervisedOutput(run));
   const interrupt = new Interrupt();
@@ -131,10 +133,15 @@ interface Settled {
 }
 
 function rowRun(command: RowCommandName, inputs: readonly string[], values: RowValues, { model, task, plan, watcher }: Settled): RowRun {
-  const format = outputFormat(values) ?? task.outputFormat ?? null;
+  const asked = outputFormat(values) ?? task.outputFormat ?? null;
+  const shard = shardOf(values.shard, process.env);
+  if (shard !== null && command === 'monitor') throw noShards();
+  const part = shard === null ? null : partOutput(shard, values, inputs, asked);
+  const format = part?.format ?? asked;
   if (format === 'npy') checkNpy(command, outputFile(values));
   if (format === 'conll' && command !== 'ner') throw notTags(command);
   const { output, rejects } = filesOf(values);
+  const file = part?.file ?? output.file;
   const numbers = command === 'classify' ? numbersOf(model.config) : [];
   return {
     version: VERSION,
@@ -155,9 +162,11 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     threads: plan.threads,
     leastThreads: plan.leastThreads,
     ...answeringOf(values, watcher, task),
+    shard: part?.shard ?? null,
     preparing: preparingOf(model, values),
     output: {
       ...output,
+      file,
       format,
       columns: values.columns.length === 0 ? null : values.columns,
       prefix: values.prefix,
@@ -167,6 +176,15 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
     ...(task.identity === undefined ? {} : { identity: task.identity }),
     ...(task.follow === undefined ? {} : { follow: task.follow }),
   };
+}
+
+/** Alarms are raised by all rows, in the order they happened. */
+function noShards(): FaultError {
+  return new FaultError({
+    code: 'usage',
+    message: '--shard: monitor has to see all rows, in their order.',
+    remedy: 'Leave --shard out; what is labelled by shards and merged can be monitored.',
+  });
 }
 
 /** CoNLL has a tag for each word. */

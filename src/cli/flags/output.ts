@@ -9,6 +9,18 @@ function errorLimit(text: string): { count: number } | { percent: number } | und
   return Number.isInteger(value) ? { count: value } : undefined;
 }
 
+/** Reads --shard: I/N, or the index from the engine, with or without a count. */
+function shard(text: string): { index: number; count: number } | { auto: true; count: number | null } | undefined {
+  const auto = /^auto(?:\/(\d{1,6}))?$/.exec(text);
+  if (auto !== null) {
+    const count = auto[1] === undefined ? null : Number(auto[1]);
+    return count === 0 ? undefined : { auto: true, count };
+  }
+  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  return index < count ? { index, count } : undefined;
+}
+
 export const outputFlags = {
   output: valueFlag(
     {
@@ -27,6 +39,16 @@ export const outputFlags = {
     name: 'resume',
     help: 'go on with what an unfinished run left of -o FILE; start at the beginning where there is nothing',
   }),
+  shard: valueFlag(
+    {
+      name: 'shard',
+      value: 'I/N|auto[/N]',
+      help: 'answer only part I of N, counted from 0; -o then names a folder, for merge. auto: I from JOB_COMPLETION_INDEX (Kubernetes), SLURM_ARRAY_TASK_ID, AWS_BATCH_JOB_ARRAY_INDEX, CLOUD_RUN_TASK_INDEX or BATCH_TASK_INDEX; N from AWS_BATCH_JOB_ARRAY_SIZE, CLOUD_RUN_TASK_COUNT or BATCH_TASK_COUNT, else from /N: Kubernetes and Slurm do not tell it',
+    },
+    null,
+    'a part such as 0/16 (from 0, below the number of parts), auto, or auto/16',
+    shard,
+  ),
   grace: valueFlag(
     { name: 'grace', value: 'S', help: 'seconds that rows in work may take to finish after SIGINT or SIGTERM', shownDefault: '20' },
     20,

@@ -35,6 +35,7 @@ const samplesWith = (file: string, word: string): Samples => ({
   output_gzip: { code: 'output_gzip', file },
   output_folder: { code: 'output_folder', file, reason: 'no such file or directory' },
   output_failed: { code: 'output_failed', file, reason: 'no space left on device' },
+  part_refused: { code: 'part_refused', file, reason: word },
   columns_collide: { code: 'columns_collide', name: word, fallback: word },
   state_unusable: { code: 'state_unusable', file, reason: 'it is damaged, or no state of monitor' },
   model_missing: { code: 'model_missing', model: word, known: ['sentiment'] },

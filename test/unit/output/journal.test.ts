@@ -16,6 +16,8 @@ const entry = (chunks: number): JournalEntry => ({
   input: { file: 0, byte: chunks * 1000, line: chunks * 33, row: chunks * 32, hash: 'ab'.repeat(32), filesHash: '' },
   outputBytes: chunks * 1200,
   rejectsBytes: chunks,
+  chunksBytes: 0,
+  gridRows: 0,
   seconds: chunks / 3,
   tally: saveTally({ ...newTally(), rowsIn: chunks * 32, labels: new Map([['grüß', chunks]]) }),
 });
@@ -106,7 +108,7 @@ test('any file is read without an error', (t) => {
 test('of another format it is as good as none', async (t) => {
   const { file } = await written(t, 1, false);
   const { createHash } = await import('node:crypto');
-  const json = JSON.stringify({ journal: 2, identity: IDENTITY });
+  const json = JSON.stringify({ journal: 3, identity: IDENTITY });
   writeFileSync(file, `${json} ${createHash('sha256').update(json).digest('hex').slice(0, 16)}\n`);
   assert.equal(readJournal(file), null);
 });

@@ -31,6 +31,8 @@ async function prepared(t: TestContext, state: State): Promise<{ output: string;
       input: null,
       outputBytes: CONTENT.length,
       rejectsBytes: 0,
+      chunksBytes: 0,
+      gridRows: 0,
       seconds: 1,
       tally: saveTally(newTally()),
     };

@@ -61,7 +61,7 @@ const tallyOf = (rowsIn: number): Tally => ({ ...newTally(), rowsIn });
 async function commit(files: OutputFiles, index: number, text: string, goesOn = true): Promise<void> {
   await files.target.write(Buffer.from(text));
   const end = { file: 0, byte: (index + 1) * 10, line: index + 2, row: index + 1, hash: 'h', filesHash: '' };
-  await files.committed({ index, end: goesOn ? end : null }, tallyOf(index + 1));
+  await files.committed({ index, firstRow: index + 1, records: [], end: goesOn ? end : null }, tallyOf(index + 1));
 }
 
 test('what is saved is what was committed; what is gone on with is what was saved', async (t) => {
@@ -79,7 +79,7 @@ test('what is saved is what was committed; what is gone on with is what was save
   const next = await opened(runTo(output, { resume: true }));
   assert.equal(readFileSync(`${output}.partial`, 'utf8'), 'one\n');
   await commit(next.files, 1, 'TWO\n');
-  await next.files.complete(tallyOf(2));
+  await next.files.complete(tallyOf(2), { chunks: 2, rows: 2 });
   next.release();
   assert.equal(readFileSync(output, 'utf8'), 'one\nTWO\n');
   assert.deepEqual(readdirSync(join(output, '..')), ['out.csv']);

@@ -1,0 +1,26 @@
+/**
+ * Which chunks of the grid are a shard's: those whose number modulo the number of shards is its own.
+ *
+ * The grid is that of the whole input, so the chunks of all shards together are those of one run.
+ */
+import type { RowShare } from '../core/share.js';
+import { type GridStart, GridWalker } from './grid.js';
+
+/** One of `count` shards; `index` counts from 0. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** The share of a shard, asked from a place of the grid on. */
+export function shareOf({ index, count }: Shard, start: GridStart, maxRows: number): RowShare {
+  const walker = new GridWalker(start, maxRows);
+  return {
+    mine: () => walker.chunk % count === index,
+    take: (bytes) => {
+      const full = walker.add(1, bytes);
+      if (full) walker.next();
+      return full;
+    },
+  };
+}
