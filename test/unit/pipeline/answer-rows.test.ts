@@ -135,7 +135,8 @@ describe('rows that fail', () => {
     const spans: WorkSpan[] = [];
     const answer = chunkAnswerer(engine, true, { worked: (span) => spans.push(span), testFault: { kind: 'throw', row: 1 } });
     const first = await answer(chunk(0, rows(['p', 'q'])));
-    assert.deepEqual(first.work, { from: spans[0]?.from, to: spans.at(-1)?.to });
+    // Two workers may share it, and be told of in any order.
+    assert.deepEqual(first.work, { from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) });
     spans.splice(0);
     assert.equal((await answer({ ...chunk(1, rows(['q', ''])), firstRow: 2 })).work, null);
     assert.deepEqual(spans, []);
