@@ -13,7 +13,7 @@ export const SESSION_OPTIONS = {
   enableMemPattern: false,
 } as const satisfies InferenceSession.SessionOptions;
 
-/** A prepared form was optimised when it was made: doing it again takes half of the time to load. */
+/** A prepared form was optimised when it was made: doing it again would only take time. */
 export const PREPARED_SESSION_OPTIONS = {
   ...SESSION_OPTIONS,
   graphOptimizationLevel: 'disabled',
