@@ -11,6 +11,7 @@ import { OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type SurgeState } from '
 import { FaultError } from '../core/faults.js';
 import { type Rejected, type Row, rejectRow } from '../core/row.js';
 import { shown } from '../core/safe-text.js';
+import { STDIN } from '../input/bytes.js';
 import { AlertCommand } from '../output/alert-command.js';
 import {
   type Generation,
@@ -48,6 +49,10 @@ export interface Monitoring {
 
 /** The topic of rows of which nobody says one. */
 export const ONLY_TOPIC = 'all';
+
+/** Told where answers may depend on when rows came: a stream is answered when it pauses, in whatever company there is by then. */
+const TIMED =
+  'A stream is answered as it comes: since the model is not known to be invariant, scores may depend on timing in their last digits.';
 
 /** Makes what follows the rows. @throws FaultError usage when no label is the negative one */
 export function monitorRows(monitoring: Monitoring, followed: FollowedRun): RowFollower {
@@ -103,6 +108,8 @@ class MonitorFollower implements RowFollower {
     const keep = (file: string | null, i: number): number | null =>
       from !== null ? (from.bytes[i] ?? 0) : file !== null && this.goesOn() ? logBytes(file) : null;
     this.logs = { alerts: await openLog(alerts, keep(alerts, 0)), trend: await openLog(trend, keep(trend, 1)) };
+    const { run, watch, invariant } = this.followed;
+    if (!invariant && run.input.inputs.includes(STDIN)) watch.say(TIMED);
     if (from === null) await this.mark(0)();
     else this.marked = [spelledGeneration(from)];
   }
