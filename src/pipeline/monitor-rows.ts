@@ -5,7 +5,7 @@
  * trend are cut back to the journal when a run is gone on with, so each is there once; --exec and standard error may tell one again.
  */
 
-import type { Alert } from '../analysis/surge/alert.js';
+import { type Alert, isoOf } from '../analysis/surge/alert.js';
 import { eventTime } from '../analysis/surge/event-time.js';
 import { OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type SurgeState } from '../analysis/surge/surge-monitor.js';
 import { FaultError } from '../core/faults.js';
@@ -50,6 +50,9 @@ export interface Monitoring {
 /** The topic of rows of which nobody says one. */
 export const ONLY_TOPIC = 'all';
 
+/** Late rows that are told of while rows still come: one wrong time, far in the future, makes all that follow late. */
+const LATE_TOLD = 100;
+
 /** Told where answers may depend on when rows came: a stream is answered when it pauses, in whatever company there is by then. */
 const TIMED =
   'A stream is answered as it comes: since the model is not known to be invariant, scores may depend on timing in their last digits.';
@@ -70,6 +73,7 @@ class MonitorFollower implements RowFollower {
   /** What goes with the last entry of the journal, spelled. */
   private marked: string[] = [];
   private crowdTold = false;
+  private lateTold = false;
 
   constructor(
     private readonly monitoring: Monitoring,
@@ -142,6 +146,13 @@ class MonitorFollower implements RowFollower {
     for (const alert of alerts) {
       this.followed.watch.say(alertLine(alert));
       this.command?.run(JSON.stringify(alert));
+    }
+    const { late, latestMs } = this.monitor;
+    if (late >= LATE_TOLD && latestMs !== null && !this.lateTold) {
+      this.lateTold = true;
+      this.followed.watch.say(
+        `${late} rows came too late for their windows and are not watched: the latest time so far is ${isoOf(latestMs)}.`,
+      );
     }
     if (this.monitor.isCrowded && !this.crowdTold) {
       this.crowdTold = true;

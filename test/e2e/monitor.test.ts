@@ -172,6 +172,14 @@ describe('rows', () => {
     assert.match(stderr, /0 alarms, 1 late row not watched/);
   });
 
+  test('that are all late since one came from the future are told of, with that time', async (t) => {
+    const [first, ...rest] = rowsOf(120, false);
+    const rows = [first ?? {}, { ...first, time: '2126-01-01T00:00:00Z' }, ...rest];
+    const { code, stderr } = await monitor(temporaryFolder(t), ['-', ...COLUMNS], jsonl(rows));
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /rows came too late for their windows and are not watched: the latest time so far is 2126-01-01T00:00:00\.000Z/);
+  });
+
   test('get a topic of a model, which is a column then', async (t) => {
     const rows = ['The goalkeeper saved the penalty in the final.', 'Bake the bread with flour and yeast.', '  '].map((text) => ({ text }));
     const outputs = new Set<string>();
