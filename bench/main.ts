@@ -14,6 +14,7 @@
  * resume      time to go on deep in a file of a gigabyte
  * generate    tokens a second of the generator against a bare loop, and of threads
  * match       ms a query of a search among 100,000 vectors, against a plain loop
+ * monitor     surges found, and alarms raised where there is none, by topics and rates of rows
  * soak        memory, open files and threads over long runs, and over hundreds of engines
  */
 import { parseArgs } from 'node:util';
@@ -34,6 +35,7 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   resume: () => import('./resume.js'),
   generate: () => import('./generate.js'),
   match: () => import('./match.js'),
+  monitor: () => import('./monitor.js'),
   soak: () => import('./soak.js'),
 };
 

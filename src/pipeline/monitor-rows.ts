@@ -5,12 +5,13 @@
  * trend are cut back to the journal when a run is gone on with, so each is there once; --exec and standard error may tell one again.
  */
 
-import type { Alert } from '../analysis/surge/alert.js';
+import { type Alert, isoOf } from '../analysis/surge/alert.js';
 import { eventTime } from '../analysis/surge/event-time.js';
 import { OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type SurgeState } from '../analysis/surge/surge-monitor.js';
 import { FaultError } from '../core/faults.js';
 import { type Rejected, type Row, rejectRow } from '../core/row.js';
 import { shown } from '../core/safe-text.js';
+import { STDIN } from '../input/bytes.js';
 import { AlertCommand } from '../output/alert-command.js';
 import {
   type Generation,
@@ -49,6 +50,13 @@ export interface Monitoring {
 /** The topic of rows of which nobody says one. */
 export const ONLY_TOPIC = 'all';
 
+/** Late rows that are told of while rows still come: one wrong time, far in the future, makes all that follow late. */
+const LATE_TOLD = 100;
+
+/** Told where answers may depend on when rows came: a stream is answered when it pauses, in whatever company there is by then. */
+const TIMED =
+  'A stream is answered as it comes: since the model is not known to be invariant, scores may depend on timing in their last digits.';
+
 /** Makes what follows the rows. @throws FaultError usage when no label is the negative one */
 export function monitorRows(monitoring: Monitoring, followed: FollowedRun): RowFollower {
   return new MonitorFollower(monitoring, followed);
@@ -65,6 +73,7 @@ class MonitorFollower implements RowFollower {
   /** What goes with the last entry of the journal, spelled. */
   private marked: string[] = [];
   private crowdTold = false;
+  private lateTold = false;
 
   constructor(
     private readonly monitoring: Monitoring,
@@ -103,6 +112,8 @@ class MonitorFollower implements RowFollower {
     const keep = (file: string | null, i: number): number | null =>
       from !== null ? (from.bytes[i] ?? 0) : file !== null && this.goesOn() ? logBytes(file) : null;
     this.logs = { alerts: await openLog(alerts, keep(alerts, 0)), trend: await openLog(trend, keep(trend, 1)) };
+    const { run, watch, invariant } = this.followed;
+    if (!invariant && run.input.inputs.includes(STDIN)) watch.say(TIMED);
     if (from === null) await this.mark(0)();
     else this.marked = [spelledGeneration(from)];
   }
@@ -135,6 +146,13 @@ class MonitorFollower implements RowFollower {
     for (const alert of alerts) {
       this.followed.watch.say(alertLine(alert));
       this.command?.run(JSON.stringify(alert));
+    }
+    const { late, latestMs } = this.monitor;
+    if (late >= LATE_TOLD && latestMs !== null && !this.lateTold) {
+      this.lateTold = true;
+      this.followed.watch.say(
+        `${late} rows came too late for their windows and are not watched: the latest time so far is ${isoOf(latestMs)}.`,
+      );
     }
     if (this.monitor.isCrowded && !this.crowdTold) {
       this.crowdTold = true;

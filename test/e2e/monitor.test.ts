@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { KILL_STEPS } from '#src/core/test-kill.js';
 import { randomFrom } from '../unit/analysis/surge/stream.js';
-import { type Ended, jsonRecords, llmThreads, PROGRAM, temporaryFolder } from './program.js';
+import { type Ended, fixture, jsonRecords, llmThreads, PROGRAM, temporaryFolder } from './program.js';
 
 /** Texts of which sentiment-en makes what their names say. */
 const NEGATIVE = ['This is awful, I hate it.', 'Terrible service, very bad.', 'The worst product, a horrible waste of money.'];
@@ -172,6 +172,14 @@ describe('rows', () => {
     assert.match(stderr, /0 alarms, 1 late row not watched/);
   });
 
+  test('that are all late since one came from the future are told of, with that time', async (t) => {
+    const [first, ...rest] = rowsOf(120, false);
+    const rows = [first ?? {}, { ...first, time: '2126-01-01T00:00:00Z' }, ...rest];
+    const { code, stderr } = await monitor(temporaryFolder(t), ['-', ...COLUMNS], jsonl(rows));
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /rows came too late for their windows and are not watched: the latest time so far is 2126-01-01T00:00:00\.000Z/);
+  });
+
   test('get a topic of a model, which is a column then', async (t) => {
     const rows = ['The goalkeeper saved the penalty in the final.', 'Bake the bread with flour and yeast.', '  '].map((text) => ({ text }));
     const outputs = new Set<string>();
@@ -230,6 +238,21 @@ describe('what makes no sense is refused before anything is written', () => {
     assert.equal(code, 2);
     assert.match(stderr, /exec/);
   });
+});
+
+test('a stream answered by a model that may depend on the batch is told to depend on timing; a file is not', async (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(join(folder, 'in.jsonl'), jsonl(SURGE.slice(0, 3)));
+  const args = [...COLUMNS, '--negative', 'hot', '--model', fixture('models', 'tiny-bert')];
+  const env = { ...process.env, XDG_CACHE_HOME: folder };
+  const stream = await monitor(folder, ['-', ...args], jsonl(SURGE.slice(0, 3)), env);
+  assert.equal(stream.code, 0, stream.stderr);
+  assert.equal(stream.stderr.match(/not known to be invariant, scores may depend on timing/g)?.length, 1);
+  const file = await monitor(folder, ['in.jsonl', ...args], '', env);
+  assert.equal(file.code, 0, file.stderr);
+  assert.doesNotMatch(file.stderr, /timing/);
+  const { stderr } = await monitor(folder, ['-', ...COLUMNS], jsonl(SURGE.slice(0, 3)), env);
+  assert.doesNotMatch(stderr, /timing/);
 });
 
 test('a row of a stream that goes on is answered before the next one comes, and the state is kept when the stream is stopped', async (t) => {

@@ -75,6 +75,11 @@ export class SurgeMonitor {
     return this.lateRows;
   }
 
+  /** The latest event time of a row; null before the first. */
+  get latestMs(): number | null {
+    return this.frontMs;
+  }
+
   /** Alarms raised so far. */
   get alarms(): number {
     return this.alarmCount;
