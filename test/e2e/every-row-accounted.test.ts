@@ -141,7 +141,7 @@ describe('exit codes', () => {
     ['0: every row answered', 0, [good], /12 answered, 0 rejected/],
     ['0: rejected rows with --rejects-ok', 0, [broken, '--rejects-ok'], /2 rejected/],
     ['2: an unknown option', 2, [good, '--bogus'], /unknown option '--bogus'/],
-    ['2: an option of a later version', 2, [good, '--shard', '0/2'], /unknown option '--shard'/],
+    ['2: an option that there is not', 2, [good, '--sharp', '0/2'], /unknown option '--sharp'/],
     ['2: a value that makes no sense', 2, [good, '--precision', 'many'], /--precision: many is not a whole number/],
     ['2: a file that is not there', 2, ['nowhere.csv'], /nowhere\.csv: no such file/],
     ['2: an unknown column', 2, [good, '-c', 'review'], /no column review\. Columns: id, domain, text, gold/],
