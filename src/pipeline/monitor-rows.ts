@@ -5,6 +5,7 @@
  * trend are cut back to the journal when a run is gone on with, so each is there once; --exec and standard error may tell one again.
  */
 
+import { existsSync } from 'node:fs';
 import { type Alert, isoOf } from '../analysis/surge/alert.js';
 import { eventTime } from '../analysis/surge/event-time.js';
 import { OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type SurgeState } from '../analysis/surge/surge-monitor.js';
@@ -14,6 +15,7 @@ import { shown } from '../core/safe-text.js';
 import { STDIN } from '../input/bytes.js';
 import { AlertCommand } from '../output/alert-command.js';
 import {
+  followedOf,
   type Generation,
   readGeneration,
   readState,
@@ -74,6 +76,8 @@ class MonitorFollower implements RowFollower {
   private marked: string[] = [];
   private crowdTold = false;
   private lateTold = false;
+  /** Another run began the output. */
+  private takesUp = false;
 
   constructor(
     private readonly monitoring: Monitoring,
@@ -98,7 +102,8 @@ class MonitorFollower implements RowFollower {
       }
       others.push(file);
     }
-    if (plan === 'begin') this.monitor = new SurgeMonitor(this.monitoring.surge, this.keptState());
+    this.takesUp = plan === 'resume';
+    if (plan !== 'finish') this.monitor = new SurgeMonitor(this.monitoring.surge, this.keptState());
     if (plan === 'resume' || this.followed.run.output.force || this.goesOn()) return;
     const left = [alerts, trend].find((file) => file !== null && logBytes(file) > 0);
     if (left !== undefined && left !== null) throw new FaultError({ code: 'output_exists', file: left });
@@ -106,7 +111,7 @@ class MonitorFollower implements RowFollower {
 
   async open(chunks: number | null): Promise<void> {
     const { alerts, trend, surge } = this.monitoring;
-    const from: Generation<SurgeState> | null = chunks === null || this.output === null ? null : readGeneration(this.output, chunks);
+    const from = this.output === null ? null : this.generationOf(this.output, chunks);
     if (from !== null) this.monitor = new SurgeMonitor(surge, from.state);
     // What an earlier run found stays where this one goes on from it; else --force was said, or there is nothing.
     const keep = (file: string | null, i: number): number | null =>
@@ -201,6 +206,12 @@ class MonitorFollower implements RowFollower {
   private found({ alerts, trend }: ReturnType<SurgeMonitor['take']>): void {
     this.alerts.push(...alerts);
     if (this.monitoring.trend !== null) for (const line of trend) this.trend.push(JSON.stringify(line));
+  }
+
+  /** A run that was killed before its first entry may have told things already: generation 0 says what was there before it. */
+  private generationOf(output: string, chunks: number | null): Generation<SurgeState> | null {
+    if (chunks !== null) return readGeneration(output, chunks);
+    return this.takesUp && existsSync(followedOf(output)) ? readGeneration(output, 0) : null;
   }
 
   /** Whether this run goes on from what --state kept. */

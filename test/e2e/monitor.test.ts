@@ -153,6 +153,24 @@ describe('a surge in one topic', () => {
   });
 });
 
+test('a run from a state, killed before its journal has an entry, goes on from that state and tells nothing twice', async (t) => {
+  const folders = [temporaryFolder(t), temporaryFolder(t)] as const;
+  for (const folder of folders) {
+    writeFileSync(join(folder, 'early.jsonl'), jsonl(SURGE.slice(0, 1800)));
+    writeFileSync(join(folder, 'in.jsonl'), jsonl(SURGE.slice(1800)));
+    const args = [...COLUMNS, '--alerts', 'alerts', '--trend', 'trend', '--state', 'desk.state', '--chunk-rows', '128', '--resume', '-q'];
+    await monitor(folder, ['early.jsonl', ...args, '-o', 'early.out.jsonl']);
+    const later = ['in.jsonl', ...args, '-o', 'out.jsonl'];
+    // Entries are made so rarely here that there is none yet.
+    const env = { ...process.env, LLM_THREADS_TEST_SAVE_MS: '600000', LLM_THREADS_TEST_KILL: 'chunk-written@6' };
+    if (folder === folders[0]) assert.equal((await monitor(folder, later, '', env)).code, null);
+    const { code, stderr } = await monitor(folder, later);
+    assert.equal(code, 0, stderr);
+  }
+  assert.deepEqual(written(folders[0]), written(folders[1]));
+  assert.equal(readFileSync(join(folders[0], 'desk.state'), 'utf8'), readFileSync(join(folders[1], 'desk.state'), 'utf8'));
+});
+
 describe('rows', () => {
   test('without a time that can be read are rejected, late ones are labelled and told', async (t) => {
     const text = POSITIVE[0] ?? '';
