@@ -5,6 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { seededRandom } from '#src/core/seeded-random.js';
 import { KILL_STEPS } from '#src/core/test-kill.js';
 import { journalOf, readJournal } from '#src/output/journal.js';
 import { partialOf } from '#src/output/target.js';
@@ -31,7 +32,7 @@ export async function run({ rows, rounds, seed }: BenchOptions): Promise<void> {
   writeFileSync(INPUT, rowsWithBrokenOnes(rows ?? 3000));
   const { seconds } = ended(await classify(WHOLE, 2, []), WHOLE);
   line({ rows: rows ?? 3000, rejected: lines(rejectsOf(WHOLE)), undisturbed_seconds: seconds, seed: seed ?? 1 });
-  const random = seeded(seed ?? 1);
+  const random = seededRandom(seed ?? 1);
   const found: Record<string, number> = {};
   let differing = 0;
   let kills = 0;
@@ -130,15 +131,4 @@ function rowsWithBrokenOnes(rows: number): Buffer {
     return Buffer.from(`${i},${i % 10 === 0 ? quoted.replace(' ', '\n') : quoted}\n`);
   });
   return Buffer.concat([Buffer.from('id,text\n'), ...records]);
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -11,6 +11,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { seededRandom } from '../dist/core/seeded-random.js';
 
 const USERS = 400;
 const ITEMS_A_LABEL = 12;
@@ -19,14 +20,7 @@ const TOUCHED = 8;
 const NEXT = 4;
 
 const [file = '', folder = '', seed = '1'] = process.argv.slice(2);
-let state = Number(seed);
-/** A number in [0, 1): mulberry32. */
-function random() {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
+const random = seededRandom(Number(seed));
 
 /** One of some items, by their popularity. */
 function draw(items) {

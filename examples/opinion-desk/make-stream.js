@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { seededRandom } from '../../dist/core/seeded-random.js';
 
 const ROWS = 4000;
 const AN_HOUR = 60;
@@ -13,14 +14,7 @@ const START = Date.UTC(2026, 2, 2);
 const SURGE = Date.UTC(2026, 2, 4, 4);
 
 const [file = '', out = '', surge] = process.argv.slice(2);
-let state = 7;
-/** A number in [0, 1): mulberry32. */
-function random() {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), 1 | state);
-  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
+const random = seededRandom(7);
 const pick = (list) => list[Math.floor(random() * list.length)];
 
 const texts = new Map();

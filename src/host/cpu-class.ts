@@ -2,7 +2,7 @@
  * The class of a CPU, as far as it decides the bytes of an answer: the vector instructions that the runtime chooses its
  * kernels by. Two machines of one class round alike.
  */
-import { readFileSync } from 'node:fs';
+import { cpuFeatures, cpuinfoHead } from '../core/cpu-features.js';
 
 /** What ONNX Runtime's kernels ask for on x64, the strongest last. @see onnxruntime/core/mlas/lib/platform.cpp */
 const FEATURES: readonly string[] = [
@@ -24,15 +24,7 @@ const FEATURES: readonly string[] = [
  *
  * @param cpuinfo text of /proc/cpuinfo; where there is none the architecture is all that is told
  */
-export function cpuClass(cpuinfo: string = readCpuinfo()): string {
-  const flags = new Set(/^(?:flags|Features)\s*:\s*(.*)$/m.exec(cpuinfo)?.[1]?.split(' '));
+export function cpuClass(cpuinfo: string = cpuinfoHead()): string {
+  const flags = new Set(cpuFeatures(cpuinfo).split(' '));
   return [process.arch, ...FEATURES.filter((feature) => flags.has(feature))].join('+');
-}
-
-function readCpuinfo(): string {
-  try {
-    return readFileSync('/proc/cpuinfo', 'utf8');
-  } catch {
-    return '';
-  }
 }

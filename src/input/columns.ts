@@ -2,9 +2,6 @@
 import { FaultError } from '../core/faults.js';
 import { shellQuoted } from '../core/shell.js';
 
-/** Records looked at to tell a column of words from others. */
-export const LOOKED_AT = 100;
-
 /** The name that a text column has. */
 export const USUAL: readonly string[] = ['text'];
 

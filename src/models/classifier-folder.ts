@@ -6,8 +6,9 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
+import { writeDurably } from '../core/durable-file.js';
 import type { Json, ModelFolder } from './folder.js';
 
 /** Files that say how texts become tokens, where an encoder has them. */
@@ -64,9 +65,12 @@ export async function fillClassifier(draft: string, encoder: ModelFolder, parts:
   files.set('README.md', Buffer.from(parts.card));
   files.set(join(graphFolder(encoder), 'model.onnx'), parts.graph);
   for (const file of encoder.dataFiles) files.set(relative(encoder.folder, file), await readFile(file));
-  for (const [name, bytes] of files) await writeDurably(join(draft, name), bytes);
+  for (const [name, bytes] of files) {
+    await mkdir(dirname(join(draft, name)), { recursive: true });
+    await writeDurably(join(draft, name), bytes);
+  }
   const sums = [...files].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, bytes]) => `${sha256Bytes(bytes)}  ${name}\n`);
-  await writeDurably(join(draft, 'SHA256SUMS'), Buffer.from(sums.join('')));
+  await writeDurably(join(draft, 'SHA256SUMS'), sums.join(''));
   for (const entry of await readdir(draft, { recursive: true, withFileTypes: true })) {
     const name = relative(draft, join(entry.parentPath, entry.name));
     // What an earlier run left in a draft that was taken over, and the graph that features were made with.
@@ -102,17 +106,6 @@ function classifierConfig(config: Json, { labels, settings }: ClassifierParts): 
 }
 
 /** SHA-256 in hex. */
-export function sha256Bytes(bytes: Uint8Array): string {
+function sha256Bytes(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  const handle = await open(file, 'w');
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }

@@ -5,9 +5,7 @@
  * The file of rows has its name only when the part is complete; the others are whole before it gets it.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
-import { FaultError, reasonOf } from '../core/faults.js';
-import { syncFolderOf } from './durable.js';
+import { replaceFile } from './whole-file.js';
 
 /** The format of the manifest; another number is another format. */
 const VERSION = 1;
@@ -90,19 +88,5 @@ export function readManifest(part: string): Manifest | null {
  * @throws FaultError output_failed
  */
 export async function writeManifest(part: string, manifest: Omit<Manifest, 'part'>): Promise<void> {
-  const file = manifestOf(part);
-  const draft = `${file}.partial`;
-  try {
-    const handle = await open(draft, 'w');
-    try {
-      await handle.writeFile(`${JSON.stringify({ part: VERSION, ...manifest }, null, 2)}\n`);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(draft, file);
-    await syncFolderOf(file);
-  } catch (error) {
-    throw new FaultError({ code: 'output_failed', file, reason: reasonOf(error) }, { cause: error });
-  }
+  await replaceFile(manifestOf(part), `${JSON.stringify({ part: VERSION, ...manifest }, null, 2)}\n`);
 }

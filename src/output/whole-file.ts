@@ -1,5 +1,6 @@
 /** A small file that is replaced as a whole: whoever reads it, after whatever crash, finds what was written last or what was before it. */
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
+import { writeDurably } from '../core/durable-file.js';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { syncFolderOf } from './durable.js';
 
@@ -11,13 +12,7 @@ import { syncFolderOf } from './durable.js';
 export async function replaceFile(file: string, content: string): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    const handle = await open(draft, 'w');
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeDurably(draft, content);
     await rename(draft, file);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => {});

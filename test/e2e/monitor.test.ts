@@ -6,8 +6,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
+import { seededRandom } from '#src/core/seeded-random.js';
 import { KILL_STEPS } from '#src/core/test-kill.js';
-import { randomFrom } from '../unit/analysis/surge/stream.js';
 import { type Ended, fixture, jsonRecords, llmThreads, PROGRAM, temporaryFolder } from './program.js';
 
 /** Texts of which sentiment-en makes what their names say. */
@@ -25,7 +25,7 @@ interface Row {
 
 /** Rows two minutes apart, a fifth of them negative; in a surge, seven tenths of those of the first topic from row 2000 to 2300. */
 function rowsOf(count: number, surge: boolean): readonly Row[] {
-  const random = randomFrom(11);
+  const random = seededRandom(11);
   return Array.from({ length: count }, (_, i) => {
     const topic = Math.floor(random() * TOPICS.length);
     const negative = random() < (surge && topic === 0 && i >= 2000 && i < 2300 ? 0.7 : 0.2);

@@ -6,8 +6,9 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync, statfsSync } from 'node:fs';
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { writeDurably } from '../../core/durable-file.js';
 import { FaultError, reasonOf } from '../../core/faults.js';
 import { cachedFolder, ORIGIN_FILE, type Origin } from './cache.js';
 import { type Hub, listRepository } from './client.js';
@@ -104,16 +105,6 @@ function refuseLackOfSpace({ files, bytes }: PullPlan, draft: string): void {
   const megabytes = (count: number): string => `${(count / 1e6).toFixed(1)} MB`;
   const reason = `no space: ${megabytes(needed)} are needed, ${megabytes(bavail * bsize)} are free`;
   throw new FaultError({ code: 'cache_failed', folder: draft, reason });
-}
-
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'w');
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 function isOfFileSystem(error: unknown): boolean {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cusumFor, scoreOf } from '#src/analysis/surge/cusum.js';
-import { randomFrom } from './stream.js';
+import { seededRandom } from '#src/core/seeded-random.js';
 
 test('a negative row speaks for a surge, any other against it, and rows as usual speak against it on average', () => {
   for (const share of [0.01, 0.05, 0.2, 0.5, 0.9]) {
@@ -27,7 +27,7 @@ for (const share of [0.05, 0.2, 0.4]) {
   test(`at a share of ${share}, false alarms are as many rows apart as was asked for`, () => {
     const rowsBetween = 10_000;
     const { up, down, threshold } = cusumFor(share, rowsBetween);
-    const random = randomFrom(1);
+    const random = seededRandom(1);
     const rows = 4_000_000;
     let alarms = 0;
     let score = 0;

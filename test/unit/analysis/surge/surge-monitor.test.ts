@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { Alert, TrendLine } from '#src/analysis/surge/alert.js';
 import { MOST_TOPICS, OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type WatchedRow } from '#src/analysis/surge/surge-monitor.js';
-import { HOUR_MS, randomFrom, rowsOf, type StreamOptions } from './stream.js';
+import { seededRandom } from '#src/core/seeded-random.js';
+import { HOUR_MS, rowsOf, type StreamOptions } from './stream.js';
 
 const MINUTE = 60_000;
 const OPTIONS: SurgeOptions = {
@@ -162,7 +163,7 @@ describe('the figures that are promised', () => {
   }
 
   test('a burst of nothing but negatives is found within 25 rows', () => {
-    const random = randomFrom(1);
+    const random = seededRandom(1);
     const monitor = new SurgeMonitor(OPTIONS);
     let minute = 0;
     for (; minute < 3000; minute++) monitor.take(at(minute, 'a', random() < 0.2));

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Alert } from '#src/analysis/surge/alert.js';
 import { type Caution, type TopicState, TopicWatch } from '#src/analysis/surge/topic-watch.js';
-import { HOUR_MS, randomFrom } from './stream.js';
+import { seededRandom } from '#src/core/seeded-random.js';
+import { HOUR_MS } from './stream.js';
 
 const OPTIONS = { windowMs: HOUR_MS, everyMs: HOUR_MS / 12, coolDownMs: 0 };
 const CAUTION: Caution = { rowsBetween: 1e6, runAlpha: 1e-4, windowAlpha: 1e-8 };
@@ -15,7 +16,7 @@ class Told {
 
   constructor(
     readonly watch: TopicWatch,
-    private readonly random = randomFrom(3),
+    private readonly random = seededRandom(3),
   ) {}
 
   /** Rows of a share of negatives; those of 0 and 1 are not drawn. */
@@ -109,7 +110,7 @@ test('a window that is far above the baseline is an alarm by itself', () => {
 test('going on from what was saved is the same as never having stopped', () => {
   const whole = told().take(2000, 0.2).take(300, 0.5).take(400, 0.2);
   for (const at of [100, 1500, 2020, 2200, 2500]) {
-    const random = randomFrom(3);
+    const random = seededRandom(3);
     const part = new Told(new TopicWatch('bills', OPTIONS), random);
     const shares = Array.from({ length: 2700 }, (_, i) => (i >= 2000 && i < 2300 ? 0.5 : 0.2));
     for (const share of shares.slice(0, at)) part.take(1, share);
