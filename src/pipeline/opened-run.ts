@@ -13,7 +13,7 @@ import type { Engine } from '../engine/engine.js';
 import { closeStandardInput } from '../input/bytes.js';
 import { type OpenedInput, openInput } from '../input/open.js';
 import { isKnownInvariant } from '../models/invariance.js';
-import { RUNTIME_VERSION } from '../models/runtime.js';
+import { cpuKind, RUNTIME_VERSION } from '../models/runtime.js';
 import { openFormat } from '../output/format.js';
 import { nameNewColumns } from '../output/new-columns.js';
 import type { RowFormat } from '../output/row-format.js';
@@ -165,7 +165,7 @@ function storeIdentity({ task, model, feed, batchTokens }: RowRun, modelSha256: 
   const tokenizer = createHash('sha256')
     .update(readFileSync(join(model.folder, 'tokenizer.json')))
     .digest('hex');
-  return JSON.stringify([task, modelSha256, tokenizer, feed, batchTokens, RUNTIME_VERSION, process.arch]);
+  return JSON.stringify([task, modelSha256, tokenizer, feed, batchTokens, RUNTIME_VERSION, cpuKind()]);
 }
 
 function checkMaxLength(maxLength: number | null, { maxLength: limit, frameTokens }: ModelDescription): void {
