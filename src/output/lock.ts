@@ -5,7 +5,8 @@
  * from a living one even when its number was given away again. A holder on another host, or in another container,
  * cannot be looked up; its file is touched every few seconds, and counts as left behind when that stops.
  */
-import { linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { isRunning, type ProcessIdentity, thisProcess } from '../core/process-identity.js';
 
@@ -18,9 +19,6 @@ const HEARTBEAT_MS = 10_000;
 /** Age of the last heartbeat from which a holder elsewhere counts as gone. */
 const STALE_MS = 60_000;
 
-/** Takes over of a lock that others are taking over as well. */
-const TRIES = 20;
-
 /** The lock of an output. */
 export function lockOf(output: string): string {
   return `${output}.lock`;
@@ -32,20 +30,43 @@ export function lockOf(output: string): string {
  * @throws FaultError output_locked while another run holds it; output_folder when it cannot be made
  */
 export function takeLock(output: string): Lock {
-  const file = lockOf(output);
-  const draft = `${file}.${process.pid}`;
+  // a random name: hosts that share the folder, and containers on them, count their processes alike
+  const draft = `${lockOf(output)}.${randomUUID()}`;
   try {
     writeFileSync(draft, JSON.stringify(thisProcess()));
-    for (let tries = 0; tries < TRIES; tries++) {
-      if (linked(draft, file)) return held(file);
-      removeIfStale(file, output);
-    }
-    throw new FaultError({ code: 'output_locked', file: output, holder: 'a run that keeps changing' });
+    take(lockOf(output), draft, output);
+    return held(lockOf(output));
   } catch (error) {
     if (error instanceof FaultError) throw error;
     throw new FaultError({ code: 'output_folder', file: output, reason: reasonOf(error) }, { cause: error });
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/**
+ * Makes `file` from the draft, also in the place of one that was left behind.
+ *
+ * No file can be replaced on the condition that it is still the one that was read. So whoever replaces one holds a
+ * second lock meanwhile, looks again under it, and lets a rename put the new file in the old one's place: a run that
+ * read the old file before finds the second lock held, or the new file. A second lock that was itself left behind is
+ * taken over in the same way, by a third.
+ */
+function take(file: string, draft: string, output: string): void {
+  while (!linked(draft, file)) {
+    refuseIfHeld(file, output);
+    const second = `${file}.takeover`;
+    take(second, draft, output);
+    try {
+      if (!existsSync(file)) continue;
+      refuseIfHeld(file, output);
+      const successor = `${draft}.successor`;
+      copyFileSync(draft, successor);
+      renameSync(successor, file);
+      return;
+    } finally {
+      rmSync(second, { force: true });
+    }
   }
 }
 
@@ -89,23 +110,13 @@ function held(file: string): Lock {
   };
 }
 
-function removeIfStale(file: string, output: string): void {
+/** @throws FaultError output_locked where the file's holder lives; none for a file that is gone or that no run wrote */
+function refuseIfHeld(file: string, output: string): void {
   const content = readIfThere(file);
-  if (content === null) return;
-  const holder = parseHolder(content);
+  const holder = content === null ? null : parseHolder(content);
   if (holder !== null && isAlive(holder, file)) {
     throw new FaultError({ code: 'output_locked', file: output, holder: `process ${holder.pid} on ${holder.host}` });
   }
-  // Moved aside before it is removed: another run may have taken it over since it was read.
-  const aside = `${file}.stale.${process.pid}`;
-  try {
-    renameSync(file, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  if (readIfThere(aside) !== content) linked(aside, file);
-  rmSync(aside, { force: true });
 }
 
 function isAlive(holder: ProcessIdentity, file: string): boolean {

@@ -86,32 +86,49 @@ test('in a folder that is not there it cannot be taken', (t) => {
   assert.throws(() => takeLock(join(temporaryFolder(t), 'none', 'out.csv')), fault('output_folder'));
 });
 
-test('of many that take over a stale lock at once one gets it', onLinux, async (t) => {
-  const output = leftBy(t, { pid: 999_999_999 });
-  const script = `
-    const { takeLock } = await import(${JSON.stringify(resolve('dist', 'output', 'lock.js'))});
-    process.stdout.write('ready\\n');
-    process.stdin.once('data', () => {
+const RUNS = 6;
+const ROUNDS = 60;
+
+for (const [left, names] of [
+  ['a stale lock', ['']],
+  ['a stale lock that was just being taken over by a run that died', ['', '.takeover']],
+] as const) {
+  test(`of many that take over ${left} at once one gets it`, onLinux, async (t) => {
+    const output = leftBy(t, { pid: 999_999_999 });
+    const stale = readFileSync(lockOf(output));
+    const script = `
+      const { takeLock } = await import(${JSON.stringify(resolve('dist', 'output', 'lock.js'))});
       let lock = null;
-      try { lock = takeLock(${JSON.stringify(output)}); } catch (error) { if (error.fault?.code !== 'output_locked') throw error; }
-      process.stdout.write(lock === null ? 'refused\\n' : 'held\\n');
-      process.stdin.once('end', () => lock?.release());
-    });`;
-  const runs = Array.from({ length: 6 }, () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
-    t.after(() => child.kill('SIGKILL'));
-    return child;
+      process.stdin.on('data', (line) => {
+        if (String(line) === 'free\\n') {
+          lock?.release();
+          lock = null;
+          return process.stdout.write('freed\\n');
+        }
+        try { lock = takeLock(${JSON.stringify(output)}); } catch (error) { if (error.fault?.code !== 'output_locked') throw error; }
+        process.stdout.write(lock === null ? 'refused\\n' : 'held\\n');
+      });
+      process.stdout.write('ready\\n');`;
+    const runs = Array.from({ length: RUNS }, () => {
+      const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+      t.after(() => child.kill('SIGKILL'));
+      return child;
+    });
+    await Promise.all(runs.map((child) => said(child)));
+    const ask = (line: string): Promise<string[]> => {
+      const answers = runs.map((child) => said(child));
+      for (const child of runs) child.stdin.write(line);
+      return Promise.all(answers);
+    };
+    for (let round = 0; round < ROUNDS; round++) {
+      for (const name of names) writeFileSync(`${lockOf(output)}${name}`, stale);
+      const told = await ask('take\n');
+      assert.deepEqual(told.toSorted(), ['held\n', ...Array.from({ length: RUNS - 1 }, () => 'refused\n')]);
+      await ask('free\n');
+      assert.deepEqual(readdirSync(join(output, '..')), []);
+    }
   });
-  await Promise.all(runs.map((child) => said(child)));
-  const answers = runs.map((child) => said(child));
-  for (const child of runs) child.stdin.write('go\n');
-  const told = await Promise.all(answers);
-  assert.deepEqual(told.toSorted(), ['held\n', ...Array.from({ length: runs.length - 1 }, () => 'refused\n')]);
-  const ended = runs.map((child) => once(child, 'exit'));
-  for (const child of runs) child.stdin.end();
-  await Promise.all(ended);
-  assert.deepEqual(readdirSync(join(output, '..')), []);
-});
+}
 
 async function said(child: ChildProcess): Promise<string> {
   const [data] = await once(child.stdout ?? assert.fail(), 'data');
