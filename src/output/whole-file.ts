@@ -9,7 +9,7 @@ import { syncFolderOf } from './durable.js';
  *
  * @throws FaultError output_failed
  */
-export async function replaceFile(file: string, content: string): Promise<void> {
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
   const draft = `${file}.${process.pid}.tmp`;
   try {
     await writeDurably(draft, content);
