@@ -3,7 +3,7 @@ import { textTable } from '../analysis/text-table.js';
 import { counted, grouped, took } from '../report/spell.js';
 import { fitScaling, type ScalingFit } from '../tuning/laws.js';
 import { predictSeconds, type Work } from '../tuning/prediction.js';
-import { isChosen, meanTokens, pointsOf, recommendedThreads, secondsPerToken, type TunePoint } from '../tuning/result.js';
+import { isChosen, meanTokens, paceOf, pointsOf, recommendedThreads, type TunePoint } from '../tuning/result.js';
 import type { Tuned } from './tune-rows.js';
 
 /** Keys as `--json` has them. */
@@ -76,7 +76,7 @@ export function tuneResult(tuned: Tuned, moreRows: readonly number[], cores: num
     chosen.map(({ threads }): TunePrediction => {
       const work: Work = { texts: (texts * count) / rows, sampleTokens };
       const startSeconds = (trials.startSeconds.get(threads) ?? []).map((seconds) => seconds + bootSeconds);
-      const { seconds, low, high } = predictSeconds(work, { secondsPerToken: secondsPerToken(trials, threads), startSeconds });
+      const { seconds, low, high } = predictSeconds(work, { ...paceOf(trials, threads), startSeconds });
       return { rows: count, threads, seconds: rounded(seconds, 2), low: rounded(low, 2), high: rounded(high, 2) };
     }),
   );

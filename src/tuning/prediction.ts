@@ -18,6 +18,8 @@ export interface Work {
 export interface Pace {
   /** Of each block; at least one. */
   readonly secondsPerToken: readonly number[];
+  /** How long a block took on average. */
+  readonly blockSeconds: number;
   /** From the start of the process to a loaded model, each time it was started; at least one. */
   readonly startSeconds: readonly number[];
 }
@@ -41,17 +43,19 @@ const UNKNOWN_SPREAD = 0.5;
  * Predicts the time of a run.
  *
  * @see Cochran, Sampling Techniques (1977), §2.6: the standard error of a mean, with the correction for samples of a large part of the whole
- * @see Student's prediction interval of one further value, t · s · √(1 + 1/n), of the logarithms: a slow block is slower than a fast one is fast
+ * @see Student's prediction interval for the mean of m further values after n, t · s · √(1/n + 1/m): a run is as long as m blocks. It is that of
+ * the logarithms, for a slow block is slower than a fast one is fast
  */
-export function predictSeconds({ texts, sampleTokens }: Work, { secondsPerToken, startSeconds }: Pace): Interval {
+export function predictSeconds({ texts, sampleTokens }: Work, { secondsPerToken, blockSeconds, startSeconds }: Pace): Interval {
   const blocks = secondsPerToken.length;
   const logs = secondsPerToken.map(Math.log);
   const tokens = mean(sampleTokens);
   const unsampled = Math.max(0, 1 - sampleTokens.length / texts);
   const ofSample = (Z_95 * deviation(sampleTokens) * Math.sqrt(unsampled / sampleTokens.length)) / tokens;
-  const ofBlocks = blocks < 2 ? UNKNOWN_SPREAD : studentT(blocks - 1) * deviation(logs) * Math.sqrt(1 + 1 / blocks);
-  const error = Math.hypot(ofSample, ofBlocks, UNSEEN);
   const model = texts * tokens * Math.exp(mean(logs));
+  const further = Math.max(1, model / blockSeconds);
+  const ofBlocks = blocks < 2 ? UNKNOWN_SPREAD : studentT(blocks - 1) * deviation(logs) * Math.sqrt(1 / blocks + 1 / further);
+  const error = Math.hypot(ofSample, ofBlocks, UNSEEN);
   return {
     seconds: mean(startSeconds) + model,
     low: Math.min(...startSeconds) + model * Math.exp(-error),

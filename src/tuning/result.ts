@@ -1,5 +1,6 @@
 /** What trials come to: a point for each combination that was measured, and the settings to recommend. */
 import type { BatchSettings } from './candidates.js';
+import type { Pace } from './prediction.js';
 import { mean, median, quantile } from './spread.js';
 import { type Block, rate, type Trials } from './trials.js';
 
@@ -83,9 +84,10 @@ export function recommendedThreads(points: readonly TunePoint[]): number {
   return Math.min(...enough.map(({ threads }) => threads));
 }
 
-/** Seconds a token of each block of a thread count in the last rounds. */
-export function secondsPerToken({ rounds }: Trials, threads: number): number[] {
-  return rounds.flat().flatMap((block) => (block.threads === threads ? [1 / rate(block)] : []));
+/** The blocks of a thread count in the last rounds: what predictions rest on. */
+export function paceOf({ rounds }: Trials, threads: number): Pick<Pace, 'secondsPerToken' | 'blockSeconds'> {
+  const blocks = rounds.flat().filter((block) => block.threads === threads);
+  return { secondsPerToken: blocks.map((block) => 1 / rate(block)), blockSeconds: mean(blocks.map(({ seconds }) => seconds)) };
 }
 
 /** Tokens of a text on average; 1 where no model has tokens to count. */

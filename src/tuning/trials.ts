@@ -1,7 +1,7 @@
 /**
  * The order in which blocks are measured, within a bound of time.
  *
- * 1. Screening: a block of each candidate setting, on every thread count if there is time.
+ * 1. Screening: a block of each candidate setting, on all threads and then, if there is time, on fewer.
  * 2. Where another setting looked better than the run's own: rounds of these against one another, on all threads.
  * 3. Rounds of all thread counts with the setting that was chosen, until their means are sure or the time is up.
  *
@@ -73,6 +73,10 @@ const CHOICE_SHARE = 0.5;
 /** Screening blocks below this tell nothing. */
 const LEAST_SCREENING_SECONDS = 0.4;
 
+/** Stands of a thread count in screening, and about what it takes to start and warm one. */
+const STANDS = 3;
+const STAND_SECONDS = 0.9;
+
 /** A block is long enough to have chunks on all workers, and short enough for many rounds. */
 const MOST_BLOCK_SECONDS = 2;
 const LEAST_BLOCK_SECONDS = 0.25;
@@ -119,9 +123,9 @@ class Course {
   private async screen(): Promise<BatchSettings[]> {
     const { threadCounts, own, seconds } = this.plan;
     const time = SCREENING_SHARE * seconds;
-    const blockSeconds = (counts: number): number =>
-      Math.min(MOST_BLOCK_SECONDS, time / (counts * candidateSettings(own, own.chunkRows).length));
-    const counts = blockSeconds(threadCounts.length) >= LEAST_SCREENING_SECONDS ? threadCounts : [this.most];
+    const { length: combinations } = candidateSettings(own, own.chunkRows);
+    const blockSeconds = (counts: number): number => Math.min(MOST_BLOCK_SECONDS, (time / counts - STANDS * STAND_SECONDS) / combinations);
+    const counts = blockSeconds(threadCounts.length) >= LEAST_SCREENING_SECONDS ? [...threadCounts].reverse() : [this.most];
     const each = blockSeconds(counts.length);
     if (each < LEAST_SCREENING_SECONDS) {
       this.bench.say(`${seconds} s are too few to try other settings: only thread counts are measured.`);
@@ -146,7 +150,7 @@ class Course {
         `${spelled(threads)}: ${seen.map((block) => `${block.batchTokens}/${block.chunkRows} ${Math.round(rate(block))}`).join(', ')} tokens/s by batch tokens/chunk rows`,
       );
     }
-    const score = scores(this.blocks, counts);
+    const score = scores(this.blocks, this.most);
     const ownScore = score(own);
     return candidates
       .filter((candidate) => score(candidate) > ownScore * WORTH)
@@ -227,12 +231,12 @@ export function rate({ tokens, seconds }: Pick<Block, 'tokens' | 'seconds'>): nu
   return tokens / seconds;
 }
 
-/** How good settings are: their rate against the best of each thread count, on average. Those that were not measured on all are none. */
-function scores(blocks: readonly Block[], counts: readonly number[]): (settings: BatchSettings) => number {
-  const best = new Map(counts.map((threads) => [threads, Math.max(...blocks.filter((block) => block.threads === threads).map(rate))]));
+/** How good settings are: their rate against the best of each thread count, on average; 0 where they were not measured on most threads. */
+function scores(blocks: readonly Block[], most: number): (settings: BatchSettings) => number {
+  const best = (threads: number): number => Math.max(...blocks.filter((block) => block.threads === threads).map(rate));
   return ({ batchTokens, chunkRows }) => {
     const of = blocks.filter((block) => block.batchTokens === batchTokens && block.chunkRows === chunkRows);
-    return of.length < counts.length ? 0 : mean(of.map((block) => rate(block) / (best.get(block.threads) ?? 1)));
+    return of.some(({ threads }) => threads === most) ? mean(of.map((block) => rate(block) / best(block.threads))) : 0;
   };
 }
 
