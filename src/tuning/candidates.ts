@@ -24,13 +24,16 @@ export function threadCounts(most: number): number[] {
   return [...counts].sort((a, b) => a - b);
 }
 
+/** Tokens of a model call to try: the run's own first. */
+export function batchTokensToTry({ batchTokens }: BatchSettings): number[] {
+  return [batchTokens, ...BATCH_TOKENS.filter((other) => other !== batchTokens)];
+}
+
 /**
- * The settings to try: those of the run first, then others.
+ * Rows of the largest chunk to try: the run's own first.
  *
- * @param texts that a measured block can have: larger chunks would all be cut to it
+ * @param texts of a measured block: chunks above it would all be cut to it, and could not be told apart
  */
-export function candidateSettings(own: BatchSettings, texts: number): BatchSettings[] {
-  const rows = [own.chunkRows, ...CHUNK_ROWS.filter((chunkRows) => chunkRows !== own.chunkRows && chunkRows <= texts)];
-  const tokens = [own.batchTokens, ...BATCH_TOKENS.filter((batchTokens) => batchTokens !== own.batchTokens)];
-  return tokens.flatMap((batchTokens) => rows.map((chunkRows) => ({ batchTokens, chunkRows })));
+export function chunkRowsToTry({ chunkRows }: BatchSettings, texts: number): number[] {
+  return [chunkRows, ...CHUNK_ROWS.filter((other) => other !== chunkRows && other <= texts)];
 }

@@ -13,7 +13,13 @@ export const Z_95 = 1.6449;
  */
 export function studentT(freedom: number): number {
   const z = Z_95;
-  return T_95[freedom - 1] ?? z + (z ** 3 + z) / (4 * freedom) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2);
+  return (
+    T_95[freedom - 1] ??
+    z +
+      (z ** 3 + z) / (4 * freedom) +
+      (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2) +
+      (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * freedom ** 3)
+  );
 }
 
 export function mean(values: readonly number[]): number {

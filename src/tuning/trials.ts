@@ -8,8 +8,7 @@
  * Blocks of a round follow one another, so that a slow minute of the machine hits all alike. A setting is changed only for one that won
  * every round: on a noisy machine the best of many single blocks is luck.
  */
-import type { BatchSettings } from './candidates.js';
-import { candidateSettings } from './candidates.js';
+import { type BatchSettings, batchTokensToTry, chunkRowsToTry } from './candidates.js';
 import { mean, median, uncertainty } from './spread.js';
 
 /** Texts that were answered in one go. */
@@ -73,8 +72,7 @@ const CHOICE_SHARE = 0.5;
 /** Screening blocks below this tell nothing. */
 const LEAST_SCREENING_SECONDS = 0.4;
 
-/** Stands of a thread count in screening, and about what it takes to start and warm one. */
-const STANDS = 3;
+/** About what it takes to start and warm workers. */
 const STAND_SECONDS = 0.9;
 
 /** A block is long enough to have chunks on all workers, and short enough for many rounds. */
@@ -123,33 +121,30 @@ class Course {
   private async screen(): Promise<BatchSettings[]> {
     const { threadCounts, own, seconds } = this.plan;
     const time = SCREENING_SHARE * seconds;
-    const { length: combinations } = candidateSettings(own, own.chunkRows);
-    const blockSeconds = (counts: number): number => Math.min(MOST_BLOCK_SECONDS, (time / counts - STANDS * STAND_SECONDS) / combinations);
+    const tokens = batchTokensToTry(own);
+    const combinations = tokens.length * chunkRowsToTry(own, Number.POSITIVE_INFINITY).length;
+    const blockSeconds = (counts: number): number =>
+      Math.min(MOST_BLOCK_SECONDS, (time / counts - tokens.length * STAND_SECONDS) / combinations);
     const counts = blockSeconds(threadCounts.length) >= LEAST_SCREENING_SECONDS ? [...threadCounts].reverse() : [this.most];
     const each = blockSeconds(counts.length);
     if (each < LEAST_SCREENING_SECONDS) {
       this.bench.say(`${seconds} s are too few to try other settings: only thread counts are measured.`);
       return [];
     }
-    let candidates: BatchSettings[] = [own];
+    let rows: readonly number[] | null = null;
     for (const threads of counts) {
-      const tried = new Set<number>();
-      // The first stand tells how many texts a block has, and with that which chunks can be told apart.
-      for (let batchTokens: number | undefined = own.batchTokens; batchTokens !== undefined; ) {
+      for (const batchTokens of tokens) {
+        if (this.bench.seconds() >= time) break;
         await this.withStand(threads, batchTokens, async (stand, texts) => {
-          candidates = candidateSettings(own, texts(each) * (this.most / threads));
-          for (const { chunkRows } of candidates.filter((candidate) => candidate.batchTokens === batchTokens)) {
-            if (this.bench.seconds() < time || this.blocks.length === 0) await this.measure(stand, chunkRows, texts(each));
+          rows ??= chunkRowsToTry(own, texts(each));
+          for (const chunkRows of rows) {
+            if (this.bench.seconds() < time) await this.measure(stand, chunkRows, texts(each));
           }
         });
-        tried.add(batchTokens);
-        batchTokens = candidates.find((candidate) => !tried.has(candidate.batchTokens))?.batchTokens;
       }
-      const seen = this.blocks.filter((block) => block.threads === threads);
-      this.bench.say(
-        `${spelled(threads)}: ${seen.map((block) => `${block.batchTokens}/${block.chunkRows} ${Math.round(rate(block))}`).join(', ')} tokens/s by batch tokens/chunk rows`,
-      );
+      this.bench.say(screeningLine(this.blocks.filter((block) => block.threads === threads)));
     }
+    const candidates = (rows ?? []).flatMap((chunkRows) => tokens.map((batchTokens) => ({ batchTokens, chunkRows })));
     const score = scores(this.blocks, this.most);
     const ownScore = score(own);
     return candidates
@@ -238,6 +233,13 @@ function scores(blocks: readonly Block[], most: number): (settings: BatchSetting
     const of = blocks.filter((block) => block.batchTokens === batchTokens && block.chunkRows === chunkRows);
     return of.some(({ threads }) => threads === most) ? mean(of.map((block) => rate(block) / best(block.threads))) : 0;
   };
+}
+
+function screeningLine(blocks: readonly Block[]): string {
+  const [first] = blocks;
+  if (first === undefined) return 'the time for trying settings is up';
+  const told = blocks.map((block) => `${block.batchTokens}/${block.chunkRows} ${Math.round(rate(block))}`);
+  return `${spelled(first.threads)}: ${told.join(', ')} tokens/s by batch tokens/chunk rows`;
 }
 
 function spelled(threads: number): string {
