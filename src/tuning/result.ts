@@ -58,7 +58,7 @@ export function pointsOf({ chosen, blocks, rounds }: Trials, tokensPerRow: numbe
       chunk_ms_p50: rounded(quantile(chunkMs, 0.5), 1),
       chunk_ms_p95: rounded(quantile(chunkMs, 0.95), 1),
       // Memory of earlier workers may not be given back yet: the least is the nearest to what it takes.
-      rss_mb: rounded(Math.min(...group.map(({ rssMb }) => rssMb)), 1),
+      rss_mb: rounded(Math.min(...blocks.filter((block) => keyOf(block) === keyOf(first)).map(({ rssMb }) => rssMb)), 1),
       blocks: group.length,
       spread: rounded((Math.max(...all) - Math.min(...all)) / 2 / tokensPerSecond, 4),
     };

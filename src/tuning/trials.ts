@@ -1,8 +1,8 @@
 /**
  * The order in which blocks are measured, within a bound of time.
  *
- * 1. Screening: a block of each candidate setting, on all threads and then, if there is time, on fewer.
- * 2. Where another setting looked better than the run's own: rounds of these against one another, on all threads.
+ * 1. Screening: a block of each candidate setting, on every thread count, or on all threads alone where time is short.
+ * 2. Where another setting looked better than the run's own: rounds of the two against one another, on all threads.
  * 3. Rounds of all thread counts with the setting that was chosen, until their means are sure or the time is up.
  *
  * Blocks of a round follow one another, so that a slow minute of the machine hits all alike. A setting is changed only for one that won
@@ -66,7 +66,7 @@ export interface Trials {
 }
 
 /** Shares of the time that screening, and then the choice of a setting, may take. */
-const SCREENING_SHARE = 0.3;
+const SCREENING_SHARE = 0.25;
 const CHOICE_SHARE = 0.5;
 
 /** Screening blocks below this tell nothing. */
@@ -87,7 +87,6 @@ const WARM_SECONDS = 0.4;
 const WORTH = 1.02;
 const SURE = 0.02;
 
-const CHALLENGERS = 2;
 const CHOICE_ROUNDS = 3;
 
 /** Measures. @throws what the bench throws */
@@ -107,7 +106,7 @@ class Course {
   ) {
     const { threadCounts, seconds } = plan;
     this.most = Math.max(...threadCounts);
-    const ofRound = ((1 - CHOICE_SHARE) * seconds) / (ROUNDS_WANTED * threadCounts.length) - WARM_SECONDS;
+    const ofRound = ((1 - CHOICE_SHARE) * seconds) / (ROUNDS_WANTED * threadCounts.length) - STAND_SECONDS;
     this.blockSeconds = Math.min(MOST_BLOCK_SECONDS, Math.max(LEAST_BLOCK_SECONDS, ofRound));
   }
 
@@ -117,58 +116,52 @@ class Course {
     return { chosen, blocks: this.blocks, rounds, startSeconds: this.starts, settled };
   }
 
-  /** One block of each candidate. @returns those that looked better than the run's own settings, the best first */
-  private async screen(): Promise<BatchSettings[]> {
+  /** One block of each candidate. @returns the best, where it looked better than the run's own settings; else null */
+  private async screen(): Promise<BatchSettings | null> {
     const { threadCounts, own, seconds } = this.plan;
     const time = SCREENING_SHARE * seconds;
     const tokens = batchTokensToTry(own);
     const combinations = tokens.length * chunkRowsToTry(own, Number.POSITIVE_INFINITY).length;
     const blockSeconds = (counts: number): number =>
       Math.min(MOST_BLOCK_SECONDS, (time / counts - tokens.length * STAND_SECONDS) / combinations);
-    const counts = blockSeconds(threadCounts.length) >= LEAST_SCREENING_SECONDS ? [...threadCounts].reverse() : [this.most];
+    const counts = blockSeconds(threadCounts.length) >= LEAST_SCREENING_SECONDS ? threadCounts : [this.most];
     const each = blockSeconds(counts.length);
     if (each < LEAST_SCREENING_SECONDS) {
       this.bench.say(`${seconds} s are too few to try other settings: only thread counts are measured.`);
-      return [];
+      return null;
     }
-    let rows: readonly number[] | null = null;
-    for (const threads of counts) {
+    let rows: readonly number[] = [own.chunkRows];
+    for (const [i, threads] of counts.entries()) {
+      const until = (time * (i + 1)) / counts.length;
       for (const batchTokens of tokens) {
-        if (this.bench.seconds() >= time) break;
+        if (this.bench.seconds() >= until) break;
         await this.withStand(threads, batchTokens, async (stand, texts) => {
-          rows ??= chunkRowsToTry(own, texts(each));
+          rows = chunkRowsToTry(own, texts(each));
           for (const chunkRows of rows) {
-            if (this.bench.seconds() < time) await this.measure(stand, chunkRows, texts(each));
+            if (this.bench.seconds() < until) await this.measure(stand, chunkRows, texts(each));
           }
         });
       }
       this.bench.say(screeningLine(this.blocks.filter((block) => block.threads === threads)));
     }
-    const candidates = (rows ?? []).flatMap((chunkRows) => tokens.map((batchTokens) => ({ batchTokens, chunkRows })));
+    const candidates = rows.flatMap((chunkRows) => tokens.map((batchTokens) => ({ batchTokens, chunkRows })));
     const score = scores(this.blocks, this.most);
-    const ownScore = score(own);
-    return candidates
-      .filter((candidate) => score(candidate) > ownScore * WORTH)
-      .sort((a, b) => score(b) - score(a))
-      .slice(0, CHALLENGERS);
+    const best = candidates.reduce((a, b) => (score(b) > score(a) ? b : a), own);
+    return score(best) > score(own) * WORTH ? best : null;
   }
 
   /** The run's own settings, or others that were better in every round. */
-  private async choose(challengers: readonly BatchSettings[]): Promise<BatchSettings> {
+  private async choose(challenger: BatchSettings | null): Promise<BatchSettings> {
     const { own, seconds } = this.plan;
-    if (challengers.length === 0) return own;
-    const ratios = challengers.map((): number[] => []);
-    for (let round = 0; round < CHOICE_ROUNDS && (round === 0 || this.bench.seconds() < CHOICE_SHARE * seconds); round++) {
+    if (challenger === null) return own;
+    const ratios: number[] = [];
+    while (ratios.length === 0 || (ratios.length < CHOICE_ROUNDS && this.bench.seconds() < CHOICE_SHARE * seconds)) {
       const ofOwn = rate(await this.single(this.most, own));
-      for (const [i, challenger] of challengers.entries()) ratios[i]?.push(rate(await this.single(this.most, challenger)) / ofOwn);
+      ratios.push(rate(await this.single(this.most, challenger)) / ofOwn);
     }
-    const told = challengers.map(({ batchTokens, chunkRows }, i) => `${batchTokens}/${chunkRows} ${median(ratios[i] ?? []).toFixed(3)}`);
-    this.bench.say(`against ${own.batchTokens}/${own.chunkRows}: ${told.join(', ')}`);
-    const winners = challengers.map((challenger, i) => ({ challenger, ratios: ratios[i] ?? [] }));
-    const won = winners
-      .filter((one) => median(one.ratios) > WORTH && Math.min(...one.ratios) > 1)
-      .sort((a, b) => median(b.ratios) - median(a.ratios));
-    return won[0]?.challenger ?? own;
+    const told = ratios.map((ratio) => ratio.toFixed(3)).join(', ');
+    this.bench.say(`${challenger.batchTokens}/${challenger.chunkRows} against ${own.batchTokens}/${own.chunkRows}: ${told}`);
+    return median(ratios) > WORTH && Math.min(...ratios) > 1 ? challenger : own;
   }
 
   /** Rounds of all thread counts. */

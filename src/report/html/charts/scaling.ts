@@ -68,7 +68,7 @@ function drawing(
     option: () => ({
       grid: { left: 52, right: 20, top: 28, bottom: 44 },
       xAxis: {
-        ...numberAxis('', (value) => (Number.isInteger(value) ? String(value) : '')),
+        ...numberAxis('', (value) => (Number.isInteger(value) && value <= most ? String(value) : '')),
         min: 0,
         max: most + 1,
         minInterval: 1,
