@@ -1,9 +1,10 @@
 /** `index`: where the chunks of an input lie, so that shards seek to their own. */
 import { existsSync } from 'node:fs';
 import { FaultError } from '../../core/faults.js';
+import { takeLock } from '../../output/lock.js';
 import { refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { replaceFile } from '../../output/whole-file.js';
-import { indexInput } from '../../pipeline/index-input.js';
+import { type IndexedRows, indexInput } from '../../pipeline/index-input.js';
 import { counted, grouped } from '../../report/spell.js';
 import { tell } from '../../report/stderr.js';
 import { outputFile } from '../destinations.js';
@@ -41,8 +42,15 @@ export async function runIndex(input: string, typed: Typed): Promise<number> {
     badUtf8: 'replace' as const,
     encoding,
   };
-  const { chunks, rows, bytes, encoded } = await indexInput(input, output, options, chunkRows);
-  await replaceFile(output, encoded);
+  const lock = takeLock(output);
+  let indexed: IndexedRows;
+  try {
+    indexed = await indexInput(input, output, options, chunkRows);
+    await replaceFile(output, indexed.encoded);
+  } finally {
+    lock.release();
+  }
+  const { chunks, rows, bytes, encoded } = indexed;
   const seconds = (performance.now() - started) / 1000;
   if (!values.quiet) {
     tell(

@@ -26,11 +26,13 @@ test('a number that was given away again is not the same process', onLinux, () =
 });
 
 test('a process that has ended and that nobody waits for is not running', onLinux, async (t) => {
-  // `sleep` never waits for the child that it took over from the shell
-  const parent = spawn('sh', ['-c', 'sh -c : & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  // The shell becomes a `sleep`, which never waits for the child that it took over.
+  const parent = spawn('sh', ['-c', 'cat <&3 & echo $!; exec sleep 60 3<&-'], { stdio: ['ignore', 'pipe', 'inherit', 'pipe'] });
   t.after(() => parent.kill('SIGKILL'));
-  const [told] = await once(parent.stdout, 'data');
+  const [told] = await once(parent.stdio[1] ?? assert.fail(), 'data');
   const pid = Number(String(told));
+  while (readFileSync(`/proc/${parent.pid}/comm`, 'utf8') !== 'sleep\n') await setImmediate();
+  parent.stdio[3]?.destroy();
   const fields = (): readonly string[] => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   while (fields()[0] !== 'Z') await setImmediate();
   assert.equal(isRunning({ pid, began: fields()[19] ?? '' }), false);
