@@ -19,6 +19,7 @@ const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inpu
     eval: () => import('./commands/eval.js'),
     graph: () => import('./commands/graph.js'),
     train: () => import('./commands/train.js'),
+    tune: () => import('./commands/tune.js'),
   };
 
 async function run(invocation: Invocation): Promise<number> {

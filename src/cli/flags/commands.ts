@@ -18,6 +18,7 @@ import { outputFlags } from './output.js';
 import { tellingFlags } from './telling.js';
 import { trainFlags } from './train.js';
 import { troubleFlags } from './trouble.js';
+import { tuneFlags } from './tune.js';
 import { chatFlags, generateFlags, translateFlags, writingFlags } from './writing.js';
 
 export interface FlagGroup {
@@ -156,6 +157,16 @@ export const WHOLE_COMMANDS = {
       'train intents.csv -c question --label-column intent -o models/intents',
       'train intents.csv --label-column intent --out-of-scope other -o models/intents',
       'train clicks.csv -c title --features price,popularity --label-column clicked -o models/clicks',
+    ],
+  },
+  tune: {
+    summary: 'measure a model on your rows: what more threads bring, which settings are fastest, how long a file will take',
+    defaultModel: 'sentiment-en; what is run is what takes the kind of model: classify, ner, embed or generate',
+    own: { heading: 'Measuring', flags: tuneFlags },
+    examples: [
+      'tune reviews.csv',
+      'tune reviews.csv --save --report tune.html',
+      'tune news.csv -m ner-en --rows 1000000 --json | jq .predictions',
     ],
   },
 } as const satisfies Readonly<Record<string, CommandText>>;

@@ -167,6 +167,12 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   predicted: [['label', 'label']],
   task: ['classify', 'ner', 'text', 'ranking'].map((word) => [word, word]),
   json: [['true', true]],
+  seconds: [
+    ['1', 1],
+    ['86400', 86_400],
+  ],
+  rows: [['1000000', ['1000000']]],
+  save: [['true', true]],
   features: [['price,popularity', ['price', 'popularity']]],
   'out-of-scope': [['other', 'other']],
   'in-scope-kept': [
