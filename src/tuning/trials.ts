@@ -15,6 +15,8 @@ import { mean, median, uncertainty } from './spread.js';
 export interface Block extends BatchSettings {
   readonly threads: number;
   readonly texts: number;
+  /** Those that the model fails on. */
+  readonly failed: number;
   readonly tokens: number;
   readonly seconds: number;
   /** Of each chunk, from the first worker's begin to the last one's end. */

@@ -12,6 +12,7 @@ function tuned(counts: readonly number[], rateOf: (threads: number) => number = 
     threads,
     ...CHOSEN,
     texts: 100,
+    failed: 0,
     tokens: 2 * rateOf(threads),
     seconds: 2,
     chunkMs: [120],
