@@ -160,7 +160,7 @@ async function measure(
       seconds: () => (performance.now() - begun) / 1000,
       say,
     },
-    { threadCounts: threadCounts(run.threads), own: run, trySettings: !writes, seconds },
+    { threadCounts: threadCounts(run.threads), own: run, trySettings: !writes, unit: writes ? 'texts' : 'tokens', seconds },
   );
 }
 

@@ -4,6 +4,7 @@ import { shown } from '../../core/safe-text.js';
 import { cpusAllowed } from '../../host/cpus.js';
 import { isKnownInvariant } from '../../models/invariance.js';
 import { resolveModel } from '../../models/resolve.js';
+import { announcement } from '../../pipeline/announcement.js';
 import { planThreads } from '../../pipeline/thread-plan.js';
 import { NOTHING, type Recommended, tuneResult, tuneTable } from '../../pipeline/tune-output.js';
 import { type Conclusion, describeModel, type Tuned, type Tuning, tuneRows } from '../../pipeline/tune-rows.js';
@@ -47,7 +48,6 @@ const command: WholeCommand<typeof tuneFlags> = {
         needs: {},
         collector: (asked, watch, { interrupt, told: settings }) => {
           const say = shared.progress === 'off' ? () => {} : (line: string) => watch.say(line);
-          watch.say(`${shown(model.name)}, ${model.embedded ? 'embedded' : shown(model.file)}: ${description.gives}`);
           const conclude = (tuned: Tuned | null): Conclusion => {
             const cores = cpusAllowed(availableParallelism(), '/').allowed;
             const result = tuned === null ? NOTHING : tuneResult(tuned, own.rows.map(Number), cores, bootSeconds);
@@ -61,7 +61,11 @@ const command: WholeCommand<typeof tuneFlags> = {
               },
             };
           };
-          return tuneRows(tuning, { say, stopped: interrupt.reading, conclude });
+          const tuner = tuneRows(tuning, { say, stopped: interrupt.reading, conclude });
+          return (input) => {
+            watch.say(announcement(model, { description, input }, null));
+            return tuner(input);
+          };
         },
       },
     };
