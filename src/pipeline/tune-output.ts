@@ -14,6 +14,8 @@ export interface TuneResult {
   readonly fit_reason: string | null;
   readonly recommended: Recommended | null;
   readonly predictions: readonly TunePrediction[];
+  /** The means were known to ±2 % before the time was up. */
+  readonly settled: boolean;
   /** What predictions rest on. */
   readonly sample: { readonly rows: number; readonly texts: number; readonly sampled: number; readonly tokens_per_text: number };
 }
@@ -54,6 +56,7 @@ export const NOTHING: TuneResult = {
   fit_reason: 'there is no row with a text',
   recommended: null,
   predictions: [],
+  settled: true,
   sample: { rows: 0, texts: 0, sampled: 0, tokens_per_text: 0 },
 };
 
@@ -90,6 +93,7 @@ export function tuneResult(tuned: Tuned, moreRows: readonly number[], cores: num
       chunk_rows: trials.chosen.chunkRows,
     },
     predictions,
+    settled: trials.settled,
     sample: { rows, texts, sampled: sampleTokens.length, tokens_per_text: rounded(tokensPerText, 2) },
   };
 }
@@ -114,7 +118,7 @@ function fitResult({ amdahl, usl }: ScalingFit): FitResult | null {
 }
 
 /** The result as people read it. */
-export function tuneTable({ points, fit, fit_reason, recommended, predictions }: TuneResult): string {
+export function tuneTable({ points, fit, fit_reason, recommended, predictions, settled }: TuneResult): string {
   if (recommended === null) return 'No row with a text: nothing to measure.';
   const isOfRecommended = (point: TunePoint): boolean =>
     point.batch_tokens === recommended.batch_tokens && point.chunk_rows === recommended.chunk_rows;
@@ -136,6 +140,7 @@ export function tuneTable({ points, fit, fit_reason, recommended, predictions }:
         ]),
     '',
     ...fitLines(fit, fit_reason),
+    ...(settled ? [] : ['The time was up before the means were known to ±2 %: more --seconds, or a quieter machine, makes them surer.']),
     `Recommended: --threads ${recommended.threads} --batch-tokens ${recommended.batch_tokens} --chunk-rows ${recommended.chunk_rows}`,
     ...predictions.map(
       ({ rows, threads, seconds, low, high }) =>

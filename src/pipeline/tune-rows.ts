@@ -7,6 +7,7 @@
 import type { Rejected, Row } from '../core/row.js';
 import type { OpenedInput } from '../input/open.js';
 import { loadTokenizer } from '../models/tokenizer.js';
+import { counted, grouped } from '../report/spell.js';
 import { numberedWindows } from '../tasks/numbers.js';
 import type { ModelDescription } from '../tasks/task.js';
 import { threadCounts } from '../tuning/candidates.js';
@@ -118,9 +119,14 @@ export function tuneRows(tuning: Tuning, { say, stopped, conclude }: TuningWatch
       try {
         const texts = await withTokens(sample.shuffled(), tuning, stopped);
         say(
-          `${rows} rows, ${sample.count} texts to compute; measuring on ${texts.length} of them, drawn from the whole input, for up to ${tuning.seconds} s.`,
+          `${counted(rows, 'row')}, ${counted(sample.count, 'text')} to compute; measuring on ${grouped(texts.length)} of them, drawn from the whole input, for up to ${tuning.seconds} s.`,
         );
         const trials = await measure(tuning, texts, say, stopped);
+        const failed = trials.blocks.reduce((sum, block) => sum + block.failed, 0);
+        if (failed > 0)
+          say(
+            `The model fails on ${counted(failed, 'text')} of those that were measured: a run would reject their rows, and takes longer for the search for them.`,
+          );
         yield* concluded(conclude({ trials, rows, texts: sample.count, sampleTokens: texts.map(({ tokens }) => tokens) }));
       } catch (error) {
         // Whoever asked for the end sees that there is nothing.
@@ -154,7 +160,7 @@ async function measure(
       seconds: () => (performance.now() - begun) / 1000,
       say,
     },
-    { threadCounts: threadCounts(run.threads), own: run, trySettings: !writes, seconds },
+    { threadCounts: threadCounts(run.threads), own: run, trySettings: !writes, unit: writes ? 'texts' : 'tokens', seconds },
   );
 }
 

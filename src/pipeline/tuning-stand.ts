@@ -10,9 +10,6 @@ export interface SampleText {
   readonly tokens: number;
 }
 
-/** Texts of a worker's chunk while it warms up. */
-const WARM_TEXTS = 8;
-
 /** A model call is let finish, but not for ever, when measuring is broken off. */
 const STOP_MS = 5000;
 
@@ -62,7 +59,8 @@ export async function openStand(run: EngineRun, track: SampleTrack, warmSeconds:
 /** @returns texts a second in the last round of it */
 async function warmUp(engine: Engine, track: SampleTrack, seconds: number, stopped: AbortSignal): Promise<number> {
   const begun = performance.now();
-  let size = WARM_TEXTS;
+  // A model that writes may take seconds for a text; others have warmed up on some hundred by the time.
+  let size = 1;
   for (;;) {
     const from = performance.now();
     const chunks = Array.from({ length: engine.threads }, () => track.take(size).map(({ text }) => text));
@@ -80,10 +78,12 @@ async function runBlock(
   stopped: AbortSignal,
 ): Promise<Block> {
   const chunkMs: number[] = [];
+  let failed = 0;
   let rssBytes = process.memoryUsage.rss();
   const answer = async (texts: readonly string[]): Promise<void> => {
     const spans: WorkSpan[] = [];
-    await engine.answer(texts, { worked: (span) => spans.push(span) });
+    const answers = await engine.answer(texts, { worked: (span) => spans.push(span) });
+    failed += answers.failed.size;
     chunkMs.push(Math.max(...spans.map(({ to }) => to)) - Math.min(...spans.map(({ from }) => from)));
     rssBytes = Math.max(rssBytes, process.memoryUsage.rss());
   };
@@ -95,6 +95,7 @@ async function runBlock(
     batchTokens,
     chunkRows,
     texts: block.length,
+    failed,
     tokens: block.reduce((sum, { tokens }) => sum + tokens, 0),
     seconds: (performance.now() - begun) / 1000,
     chunkMs,

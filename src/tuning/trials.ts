@@ -15,6 +15,8 @@ import { mean, median, uncertainty } from './spread.js';
 export interface Block extends BatchSettings {
   readonly threads: number;
   readonly texts: number;
+  /** Those that the model fails on. */
+  readonly failed: number;
   readonly tokens: number;
   readonly seconds: number;
   /** Of each chunk, from the first worker's begin to the last one's end. */
@@ -49,6 +51,8 @@ export interface TrialPlan {
   readonly own: BatchSettings;
   /** Other settings are tried too; a model that writes has nothing to batch. */
   readonly trySettings: boolean;
+  /** What `tokens` of a block are. */
+  readonly unit: 'tokens' | 'texts';
   /** How long to measure at most; each thread count is measured once, however long that takes. */
   readonly seconds: number;
 }
@@ -166,7 +170,7 @@ class Course {
 
   /** Rounds of all thread counts. */
   private async repeat(chosen: BatchSettings): Promise<Pick<Trials, 'rounds' | 'settled'>> {
-    const { threadCounts, seconds } = this.plan;
+    const { threadCounts, seconds, unit } = this.plan;
     const rounds: Block[][] = [];
     let roundSeconds = 0;
     let settled = false;
@@ -180,7 +184,7 @@ class Course {
       settled = rounds.length >= ROUNDS_WANTED && doubt <= SURE;
       const told = round.map((block) => `${spelled(block.threads)} ${Math.round(rate(block))}`).join(', ');
       const sure = Number.isFinite(doubt) ? `, means known to ±${(100 * doubt).toFixed(1)} %` : '';
-      this.bench.say(`round ${rounds.length}: ${told} tokens/s${sure}; ${Math.round(this.bench.seconds())} of ${seconds} s`);
+      this.bench.say(`round ${rounds.length}: ${told} ${unit}/s${sure}; ${Math.round(this.bench.seconds())} of ${seconds} s`);
     }
     return { rounds, settled };
   }

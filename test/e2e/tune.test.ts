@@ -61,7 +61,9 @@ test('tune --json --save: points, a recommendation that is saved, and the time o
       [1_000_000, 2],
     ],
   );
-  for (const { seconds, low, high } of predictions) assert.ok(0 < low && low < seconds && seconds < high);
+  // Of so few rows hardly more than the start is left, to hundredths of a second.
+  for (const { seconds, low, high } of predictions) assert.ok(0 < low && low <= seconds && seconds <= high);
+  for (const { seconds, low, high } of predictions.slice(2)) assert.ok(low < seconds && seconds < high);
   const saved = JSON.parse(readFileSync(join(folder, 'llm-threads.json'), 'utf8'));
   assert.deepEqual(saved, { 'text-column': 'text', threads: recommended.threads, 'batch-tokens': 256, 'chunk-rows': 1024 });
   assert.match(stderr, /Saved to llm-threads\.json: threads/);

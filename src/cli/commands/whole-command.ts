@@ -81,6 +81,8 @@ export interface ReadingWork {
   readonly kind: 'read';
   /** What is read as a row's text; a row of JSONL without it is rejected. */
   readonly textColumns: readonly string[];
+  /** How its texts are read; absent: lists are texts too. */
+  readonly needs?: TextNeeds;
   collector(run: ReadRun, watch: Watch, more: ReadingSurroundings): (input: OpenedInput) => Collector<string>;
 }
 
@@ -108,7 +110,7 @@ export async function runWholeCommand<Own extends Flags>(
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
   // A column that is scored may hold lists; of a text that a model is to see the task decides.
-  const needs = work.kind === 'read' ? { nested: true } : (work.needs ?? {});
+  const needs = work.needs ?? (work.kind === 'read' ? { nested: true } : {});
   const numbers = work.kind === 'answer' && work.task.name === 'classify' ? numbersOf(work.model.config) : [];
   const asked = { ...textsFor(needs), beside: [...beside, ...numbers], wantColumns: false };
   const input = inputOptions(command.name, inputs, values, asked);

@@ -160,7 +160,8 @@ export const WHOLE_COMMANDS = {
     ],
   },
   tune: {
-    summary: 'measure a model on your rows: what more threads bring, which settings are fastest, how long a file will take',
+    summary:
+      'measure a model on your rows, on 1, 2, 4, … threads up to --threads: what more of them bring, which settings are fastest, how long a file will take',
     defaultModel: 'sentiment-en; what is run is what takes the kind of model: classify, ner, embed or generate',
     own: { heading: 'Measuring', flags: tuneFlags },
     examples: [

@@ -12,6 +12,7 @@ function tuned(counts: readonly number[], rateOf: (threads: number) => number = 
     threads,
     ...CHOSEN,
     texts: 100,
+    failed: 0,
     tokens: 2 * rateOf(threads),
     seconds: 2,
     chunkMs: [120],
@@ -28,7 +29,7 @@ function tuned(counts: readonly number[], rateOf: (threads: number) => number = 
 
 test('the JSON has the keys that scripts rely on', () => {
   const result = tuneResult(tuned([1, 2]), [], 2, 0.1);
-  assert.deepEqual(Object.keys(result), ['points', 'fit', 'fit_reason', 'recommended', 'predictions', 'sample']);
+  assert.deepEqual(Object.keys(result), ['points', 'fit', 'fit_reason', 'recommended', 'predictions', 'settled', 'sample']);
   assert.deepEqual(Object.keys(result.points[0] ?? {}).slice(0, 9), [
     'threads',
     'batch_tokens',

@@ -6,7 +6,7 @@ import type { Block, Trials } from '#src/tuning/trials.js';
 const CHOSEN = { batchTokens: 256, chunkRows: 1024 };
 
 function block(threads: number, tokensPerSecond: number, more: Partial<Block> = {}): Block {
-  return { threads, ...CHOSEN, texts: 100, tokens: 2 * tokensPerSecond, seconds: 2, chunkMs: [100, 300], rssMb: 200, ...more };
+  return { threads, ...CHOSEN, texts: 100, failed: 0, tokens: 2 * tokensPerSecond, seconds: 2, chunkMs: [100, 300], rssMb: 200, ...more };
 }
 
 function trials(rounds: Block[][], screened: Block[] = []): Trials {

@@ -38,7 +38,17 @@ export function simulatedBench(rateOf: RateOf): Simulated {
           const tokens = texts * TOKENS;
           const seconds = tokens / rateOf({ threads, batchTokens, chunkRows }, blocks++);
           now += seconds;
-          return { threads, batchTokens, chunkRows, texts, tokens, seconds, chunkMs: [1000 * seconds], rssMb: 100 + 50 * threads };
+          return {
+            threads,
+            batchTokens,
+            chunkRows,
+            texts,
+            failed: 0,
+            tokens,
+            seconds,
+            chunkMs: [1000 * seconds],
+            rssMb: 100 + 50 * threads,
+          };
         },
         async close() {
           open -= 1;

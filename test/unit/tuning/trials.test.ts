@@ -5,7 +5,7 @@ import { runTrials, type TrialPlan } from '#src/tuning/trials.js';
 import { type RateOf, simulatedBench } from './simulated-bench.js';
 
 const OWN = { batchTokens: 256, chunkRows: 1024 };
-const PLAN: TrialPlan = { threadCounts: [1, 2], own: OWN, trySettings: true, seconds: 60 };
+const PLAN: TrialPlan = { threadCounts: [1, 2], own: OWN, trySettings: true, unit: 'tokens', seconds: 60 };
 
 const steady: RateOf = ({ threads }) => 10_000 * threads;
 
