@@ -216,6 +216,7 @@ export const wholeFlags = {
 export const WHOLE_REFUSED: readonly (readonly [name: string, value: string | null])[] = [
   ['resume', null],
   ['shard', 'I/N'],
+  ['index', 'FILE'],
 ];
 
 /** Whether a command sums rows up. */
