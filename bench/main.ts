@@ -12,6 +12,8 @@
  * start       time to --help and to the first row
  * kill        runs killed at random times and at every step: the same bytes after --resume
  * resume      time to go on deep in a file of a gigabyte
+ * skip        how fast a shard reads past the rows of others, with and without a chunk index
+ * merge       rows and megabytes a second of merge, memory and open files, by the number of parts
  * generate    tokens a second of the generator against a bare loop, and of threads
  * match       ms a query of a search among 100,000 vectors, against a plain loop
  * monitor     surges found, and alarms raised where there is none, by topics and rates of rows
@@ -33,6 +35,8 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions
   start: () => import('./start.js'),
   kill: () => import('./kill.js'),
   resume: () => import('./resume.js'),
+  merge: () => import('./merge.js'),
+  skip: () => import('./skip.js'),
   generate: () => import('./generate.js'),
   match: () => import('./match.js'),
   monitor: () => import('./monitor.js'),

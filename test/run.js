@@ -11,7 +11,12 @@ const files = readdirSync('.test-build/test', { recursive: true })
   .map((file) => `.test-build/test/${file}`)
   .filter((file) => file.endsWith('.test.js') && file.includes(wanted))
   .sort();
-const runner = spawn(process.execPath, ['--test', '--test-concurrency=2', `--test-timeout=${MOST_MS}`, ...files], { stdio: 'inherit' });
+// Runs that take long on a slow machine shall not prepare their model beside the test, nor fill anybody's cache.
+const env = { ...process.env, LLM_THREADS_NO_PREPARE: 'true' };
+const runner = spawn(process.execPath, ['--test', '--test-concurrency=2', `--test-timeout=${MOST_MS}`, ...files], {
+  env,
+  stdio: 'inherit',
+});
 runner.on('close', (code) => {
   process.exitCode = code ?? 1;
 });

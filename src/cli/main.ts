@@ -19,11 +19,13 @@ const INPUT_COMMANDS: Readonly<Record<InputCommandName, () => Promise<{ run(inpu
     eval: () => import('./commands/eval.js'),
     graph: () => import('./commands/graph.js'),
     train: () => import('./commands/train.js'),
+    tune: () => import('./commands/tune.js'),
   };
 
 async function run(invocation: Invocation): Promise<number> {
   if (invocation.command === 'models') return (await import('./commands/models.js')).runModels(invocation);
   if (invocation.command === 'merge') return (await import('./commands/merge.js')).runMerge(invocation.folder, invocation.typed);
+  if (invocation.command === 'index') return (await import('./commands/index-command.js')).runIndex(invocation.input, invocation.typed);
   return (await INPUT_COMMANDS[invocation.command]()).run(invocation.inputs, invocation.typed);
 }
 

@@ -8,6 +8,7 @@ import { FaultError } from '../core/faults.js';
 import { groupsOf, INPUT_COMMANDS, type InputCommandName, isWholeCommand, SHARED_GROUPS, WHOLE_REFUSED } from './flags/commands.js';
 import type { Flag, Flags } from './flags/flag.js';
 import { hubFlags } from './flags/hub.js';
+import { indexFlags } from './flags/index.js';
 import { mergeFlags } from './flags/merge.js';
 import { printText } from './print.js';
 import { type Typed, variableOf } from './settings.js';
@@ -17,6 +18,7 @@ import { VERSION } from './version.js';
 export type Invocation =
   | { readonly command: InputCommandName; readonly inputs: readonly string[]; readonly typed: Typed }
   | { readonly command: 'merge'; readonly folder: string; readonly typed: Typed }
+  | { readonly command: 'index'; readonly input: string; readonly typed: Typed }
   | ModelsInvocation;
 
 /** `typed` are the flags on models of the hub. */
@@ -71,6 +73,7 @@ function buildProgram(found: (invocation: Invocation) => void): Command {
     .configureOutput({ writeOut: printText })
     .addHelpText('after', EXIT_CODES);
   for (const name of INPUT_COMMAND_NAMES) program.addCommand(inputCommand(name, found));
+  program.addCommand(indexCommand(found));
   program.addCommand(mergeCommand(found));
   program.addCommand(modelsCommand(found));
   return program;
@@ -123,6 +126,18 @@ function mergeCommand(found: (invocation: Invocation) => void): Command {
     );
   return command.action((folder: string) =>
     found({ command: 'merge', folder, typed: typedValues(command, Object.values<Flag<unknown>>(mergeFlags)) }),
+  );
+}
+
+function indexCommand(found: (invocation: Invocation) => void): Command {
+  const command = withFlags(subcommand('index', 'where the chunks of an input lie, so that shards seek to their own (--index)'), indexFlags)
+    .argument('<input>', 'a plain file in UTF-8; shards of any other are read through')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  llm-threads index reviews.csv -o parts/chunks.idx\n  llm-threads classify reviews.csv --shard 3/16 --index parts/chunks.idx -o parts\n\nExit codes: 0 indexed · 1 failed · 2 usage',
+    );
+  return command.action((input: string) =>
+    found({ command: 'index', input, typed: typedValues(command, Object.values<Flag<unknown>>(indexFlags)) }),
   );
 }
 
@@ -235,5 +250,6 @@ export function documentedFlags(): readonly DocumentedFlag[] {
   return [
     ...SHARED_GROUPS.flatMap(({ heading, flags }) => documented(heading, Object.values(flags))),
     ...[...own].flatMap(([flag, names]) => documented(names.map((name) => `\`${name}\``).join(', '), [flag])),
+    ...documented('`merge`', [mergeFlags.status, mergeFlags.mixedCpu]),
   ];
 }

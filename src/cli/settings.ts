@@ -15,7 +15,8 @@ export type Typed = ReadonlyMap<string, readonly string[]>;
 /** Keys that a config file may not set: what destroys files, starts programs or reaches out is said each time. */
 export const FORBIDDEN_KEYS: readonly string[] = ['output', 'force', 'yes', 'exec', 'input', 'token', 'cache-dir', 'config'];
 
-const DEFAULT_CONFIG = 'llm-threads.json';
+/** The config file that is read where none is named. */
+export const DEFAULT_CONFIG = 'llm-threads.json';
 /** What a config file looks like. */
 const CONFIG_FORM = 'A config file holds long names of options with their values: {"threads": 4, "text-column": "body"}';
 const VARIABLE_PREFIX = 'LLM_THREADS_';

@@ -1,7 +1,8 @@
 /** The program's version, from package.json. */
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { packageFile } from '../core/program-files.js';
 
-const manifest: unknown = createRequire(import.meta.url)('../../package.json');
+const manifest: unknown = JSON.parse(readFileSync(packageFile('package.json'), 'utf8'));
 
 export const VERSION: string =
   typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '0.0.0';

@@ -39,16 +39,6 @@ export function cellText(cell: Cell): string {
 
 /** The cell as a JSON value. */
 export function cellJson(cell: Cell): string {
-  switch (cell.kind) {
-    case 'text':
-      return JSON.stringify(cell.value);
-    case 'number':
-      return cell.spelling;
-    case 'json':
-      return cell.json;
-    case 'vector':
-      return vectorText(cell.values);
-    case 'none':
-      return 'null';
-  }
+  if (cell.kind === 'none') return 'null';
+  return cell.kind === 'text' ? JSON.stringify(cell.value) : cellText(cell);
 }

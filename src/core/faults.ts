@@ -22,6 +22,7 @@ export type Fault =
   | { readonly code: 'input_is_json_array'; readonly file: string }
   | { readonly code: 'input_header'; readonly file: string; readonly reason: string }
   | { readonly code: 'inputs_differ'; readonly first: string; readonly second: string; readonly what: string }
+  | { readonly code: 'index_refused'; readonly file: string; readonly input: string; readonly reason: string }
   | { readonly code: 'input_failed'; readonly file: string; readonly rowsRead: number; readonly reason: string }
   | { readonly code: 'column_unknown'; readonly file: string; readonly wanted: string; readonly columns: readonly string[] }
   | { readonly code: 'column_twice'; readonly file: string; readonly wanted: string }
@@ -92,6 +93,7 @@ export const EXIT_CODE = {
   input_is_json_array: 2,
   input_header: 2,
   inputs_differ: 2,
+  index_refused: 2,
   input_failed: 1,
   column_unknown: 2,
   column_twice: 2,
@@ -150,6 +152,8 @@ export function describeFault(fault: Fault): string {
       return `${named(fault.file)}: line 1, the header: ${fault.reason}.\nMend the header, or say --no-header if there is none.`;
     case 'inputs_differ':
       return `${named(fault.second)}: its ${fault.what} differs from that of ${named(fault.first)}.\nInputs of one run must have the same format, header and delimiter: run them one by one.`;
+    case 'index_refused':
+      return `${named(fault.file)}: ${inOneLine(fault.reason)}.\nMake it anew: llm-threads index ${typed(fault.input)} -o ${typed(fault.file)} --force, or leave --index out.`;
     case 'input_failed':
       return `${named(fault.file)}: reading failed after row ${fault.rowsRead}: ${withoutStop(fault.reason)}.\nRows before it were answered and kept.`;
     case 'column_unknown':

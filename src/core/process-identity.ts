@@ -35,10 +35,15 @@ export function isRunning({ pid, began }: Pick<ProcessIdentity, 'pid' | 'began'>
   return began === null || began === beganAt(pid);
 }
 
-/** Field 22 of /proc/PID/stat; what precedes it may hold spaces and brackets (proc(5)). */
+/**
+ * Field 22 of /proc/PID/stat; what precedes it may hold spaces and brackets (proc(5)).
+ *
+ * @returns null also for a process that has ended and was not waited for: whoever is process 1 of a container may never do that
+ */
 function beganAt(pid: number): string | null {
   const stat = readIfThere(`/proc/${pid}/stat`);
-  return stat === null ? null : (stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null);
+  const [state, ...fields] = stat?.slice(stat.lastIndexOf(')') + 2).split(' ') ?? [];
+  return state === undefined || /[ZXx]/.test(state) ? null : (fields[18] ?? null);
 }
 
 function readIfThere(file: string): string | null {

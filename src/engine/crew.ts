@@ -12,6 +12,7 @@ import type { Worker } from 'node:worker_threads';
 import '../models/no-telemetry.js';
 import { Piscina } from 'piscina';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { programFile } from '../core/program-files.js';
 import { type FromWorker, SHARED, type ToWorker, type WorkerSetup } from './protocol.js';
 import type { Threads } from './seating.js';
 import { Seats } from './seats.js';
@@ -83,7 +84,7 @@ export class Crew {
     this.shared = new Int32Array(shared);
     this.seats = new Seats(this.shared, startedAt);
     this.pool = new Piscina({
-      filename: new URL('./worker.js', import.meta.url).href,
+      filename: programFile('engine/worker.js'),
       minThreads: least,
       maxThreads: threads,
       idleTimeout: IDLE_MS,

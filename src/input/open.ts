@@ -10,19 +10,23 @@ import type { InputRecord, InputSchema, Row } from '../core/row.js';
 import type { PassedRows, RowShare } from '../core/share.js';
 import { besideReading } from './beside.js';
 import { sizeOf } from './bytes.js';
+import type { ChunkIndex } from './chunk-index.js';
 import { chainHash } from './content-hash.js';
 import type { Cut } from './cut.js';
 import { type FileHead, openHead } from './file-head.js';
+import { type IndexedFrom, indexOf, markHash, readIndexed } from './indexed.js';
 import { expandInputs } from './paths.js';
 import { type RecordReader, recordReader } from './record.js';
 import { hashFile, resumeFile, resumeRefused } from './resume.js';
-import { blankTest, isGuessed, KEY_RECORDS, rank, reading, type SchemaOptions, settleSchema } from './schema.js';
+import { blankLinesAreRows, blankTest, isGuessed, KEY_RECORDS, rank, reading, type SchemaOptions, settleSchema } from './schema.js';
 
 export interface InputOptions extends SchemaOptions {
   /** As typed: paths, globs, `-`. */
   readonly inputs: readonly string[];
   /** The command, for remedies. */
   readonly command: string;
+  /** A chunk index of the one input, and the rows of the largest chunk of the run's grid; absent: none. */
+  readonly index?: { readonly file: string; readonly chunkRows: number } | null;
   /** JSONL: collect the keys of the first 1,000 records, not of the first 100: they become columns. */
   readonly wantColumns: boolean;
 }
@@ -39,6 +43,13 @@ export interface OpenedInput {
   records(from: InputMark | null): AsyncGenerator<readonly InputRecord[]>;
   /** The same of our share of the rows; those of others, where they are not blank lines, are counted only. */
   shared(from: InputMark | null, share: RowShare): AsyncGenerator<readonly (InputRecord | PassedRows)[]>;
+  /**
+   * The same by the chunk index that was asked for (`index` of the options): only the bytes of our chunks are read.
+   *
+   * @param from chunks and rows of the whole input before the mark
+   * @throws FaultError index_refused when they are not those that were indexed; resume_refused; input_failed
+   */
+  indexed(from: IndexedFrom): AsyncGenerator<readonly (InputRecord | PassedRows)[]>;
   /** Where the input stands after a record of the group given last, or the last record of the group before. */
   mark(record: InputRecord): InputMark;
   /** Bytes taken from the files so far, and in all; null where that is not known. */
@@ -73,6 +84,7 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
       close();
       throw error;
     });
+  const index = checkedIndex(paths, lead, options, close);
   let current: FileHead | null = lead;
   let bytesBefore = 0;
   /** The file that the last record came from. */
@@ -130,7 +142,18 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
     }
   }
 
+  const indexed = (from: IndexedFrom): AsyncGenerator<readonly (InputRecord | PassedRows)[]> => {
+    if (index === null) throw new Error('bug: no index was asked for');
+    close();
+    current = null;
+    const reached = (byte: number): void => {
+      bytesBefore = byte;
+    };
+    return readIndexed({ head: lead, schema, options, index, reached }, from);
+  };
+
   const markAfter = ({ place: { byte, line, row }, bytes, lines }: InputRecord): InputMark => {
+    if (index !== null) return { file: 0, byte: byte + bytes, line: line + lines, row, hash: markHash(index), filesHash: '' };
     if (place === null) throw new Error('bug: a mark before any record');
     const { file, head, filesHash } = place;
     const end = byte + bytes;
@@ -142,6 +165,7 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
     files: paths.map((path, i) => ({ path, size: sizes[i] ?? null })),
     records,
     shared,
+    indexed,
     mark: markAfter,
     besideOf: besideReading(schema, beside),
     bytesRead: () => bytesBefore + (current?.source.bytesRead() ?? 0),
@@ -152,6 +176,21 @@ export async function openInput(told: InputOptions): Promise<OpenedInput> {
       close();
     },
   };
+}
+
+/** The index that was asked for, held against the input; null without. On a fault, `close` is called. */
+function checkedIndex(paths: readonly string[], lead: FileHead, options: InputOptions, close: () => void): ChunkIndex | null {
+  if (options.index == null) return null;
+  try {
+    if (paths.length > 1) {
+      const reason = `it is of one input, and there are ${paths.length}`;
+      throw new FaultError({ code: 'index_refused', file: options.index.file, input: lead.file, reason });
+    }
+    return indexOf(lead, options, options.index);
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 /** Where an item ends in its file. */
@@ -218,9 +257,4 @@ function checkSame(first: FileHead, second: FileHead): void {
   if (first.format !== second.format) throw differ('format');
   if (first.delimiter !== second.delimiter) throw differ('delimiter');
   if (JSON.stringify(first.header?.names) !== JSON.stringify(second.header?.names)) throw differ('header');
-}
-
-/** Contract §3.5: in txt and one-column CSV a blank line is a row with empty text. */
-function blankLinesAreRows({ format, columns }: InputSchema): boolean {
-  return format === 'txt' || format === 'conll' || (format !== 'jsonl' && columns.length === 1);
 }

@@ -108,9 +108,7 @@ export function settleSchema(lead: FileHead, options: SchemaOptions, peek: numbe
     };
   }
   const rows = splitFields(records.slice(0, KEY_RECORDS), delimiter);
-  // A blank first line does not say how many columns there are.
-  const first = rows.find((_, i) => (records[i]?.raw.length ?? 0) > 0) ?? rows[0] ?? [];
-  const columns = header?.names ?? first.map((_, i) => `column${i + 1}`);
+  const columns = delimitedColumns(lead, records, rows);
   if (columns.length === 0) return { schema: { ...base, columns, textColumns: [] }, beside: wantedBeside };
   const values = (column: string): string[] => {
     // Once a column, not once a row: there may be 10,000 columns.
@@ -122,6 +120,26 @@ export function settleSchema(lead: FileHead, options: SchemaOptions, peek: numbe
     schema: { ...base, columns, textColumns: pickTextColumns({ ...named, values, records: lead.peeked.length }) },
     beside: namedColumns(wantedBeside, named),
   };
+}
+
+/**
+ * The columns of CSV and TSV: by the header, or numbered as the first record has them.
+ *
+ * @param records the first of them @param rows their fields
+ */
+function delimitedColumns({ header }: FileHead, records: readonly Cut[], rows: readonly (readonly string[] | null)[]): readonly string[] {
+  // A blank first line does not say how many columns there are.
+  const first = rows.find((_, i) => (records[i]?.raw.length ?? 0) > 0) ?? rows[0] ?? [];
+  return header?.names ?? first.map((_, i) => `column${i + 1}`);
+}
+
+/** What it depends on which lines of a file are rows: without a look for the text, which need not be there. */
+export function rowRule(head: FileHead): RowRule {
+  const { format, delimiter } = head;
+  if (format === 'txt' || format === 'conll') return { format, columns: ['text'] };
+  if (format === 'jsonl') return { format, columns: [] };
+  const records = head.peeked.filter((cut) => cut.kind === 'record').slice(0, KEY_RECORDS);
+  return { format, columns: delimitedColumns(head, records, splitFields(records, delimiter)) };
 }
 
 /** Whether the columns of an input are only what its first line looked like. */
@@ -144,12 +162,20 @@ export function reading({ format, delimiter, columns, textColumns }: InputSchema
   return csvReading({ delimiter, fields: columns.length, text: textColumns.map((column) => columns.indexOf(column)), rowText });
 }
 
+/** Contract §3.5: in txt and one-column CSV a blank line is a row with empty text. */
+export function blankLinesAreRows({ format, columns }: RowRule): boolean {
+  return format === 'txt' || format === 'conll' || (format !== 'jsonl' && columns.length === 1);
+}
+
+/** What it depends on whether a line is a row. */
+type RowRule = Pick<InputSchema, 'format' | 'columns'>;
+
 /**
  * Tells the lines that are no rows without parsing them: those that `reading` calls blank, and no others.
  *
  * @returns the question, for well-formed cuts
  */
-export function blankTest({ format, columns }: InputSchema): (cut: Cut) => boolean {
+export function blankTest({ format, columns }: RowRule): (cut: Cut) => boolean {
   switch (format) {
     case 'txt':
       return () => false;

@@ -1,7 +1,7 @@
 /** The models that ship with the program, and where they lie. */
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { packageFile } from '../core/program-files.js';
 
 /** What a model is wanted for. */
 export type ModelPurpose = 'classify' | 'ner' | 'embed' | 'generate';
@@ -22,8 +22,8 @@ export const EMBEDDED_MODELS: readonly EmbeddedModel[] = [
 /** Models of the hub that serve where none is named and none is embedded. */
 export const HUB_DEFAULTS = { generate: 'HuggingFaceTB/SmolLM2-135M-Instruct' } as const satisfies Partial<Record<ModelPurpose, string>>;
 
-/** The folder of the embedded models: `models/` of the package, found from dist/models/. */
-export const EMBEDDED_FOLDER = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'models');
+/** The folder of the embedded models. */
+export const EMBEDDED_FOLDER = packageFile('models');
 
 /** Where the program keeps what it found out: `$XDG_CACHE_HOME/llm-threads`, or `~/.cache/llm-threads`. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {

@@ -6,7 +6,19 @@
  * cannot be looked up; its file is touched every few seconds, and counts as left behind when that stops.
  */
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, linkSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { FaultError, reasonOf } from '../core/faults.js';
 import { isRunning, type ProcessIdentity, thisProcess } from '../core/process-identity.js';
 
@@ -18,6 +30,9 @@ const HEARTBEAT_MS = 10_000;
 
 /** Age of the last heartbeat from which a holder elsewhere counts as gone. */
 const STALE_MS = 60_000;
+
+/** What the name of a draft has after that of the lock. */
+const DRAFT_END = /^[0-9a-f-]{36}(\.successor)?$/;
 
 /** The lock of an output. */
 export function lockOf(output: string): string {
@@ -35,6 +50,7 @@ export function takeLock(output: string): Lock {
   try {
     writeFileSync(draft, JSON.stringify(thisProcess()));
     take(lockOf(output), draft, output);
+    removeDrafts(lockOf(output));
     return held(lockOf(output));
   } catch (error) {
     if (error instanceof FaultError) throw error;
@@ -67,6 +83,17 @@ function take(file: string, draft: string, output: string): void {
     } finally {
       rmSync(second, { force: true });
     }
+  }
+}
+
+/** Takes away the drafts of runs that were killed while they took the lock. */
+function removeDrafts(file: string): void {
+  const [folder, start] = [dirname(file), `${basename(file)}.`];
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(start) || !DRAFT_END.test(name.slice(start.length))) continue;
+    const draft = join(folder, name);
+    const holder = parseHolder(readIfThere(draft) ?? '');
+    if (holder === null ? isSilent(draft) : !isAlive(holder, draft)) rmSync(draft, { force: true });
   }
 }
 
@@ -123,8 +150,12 @@ function isAlive(holder: ProcessIdentity, file: string): boolean {
   const own = thisProcess();
   const here = holder.host === own.host && holder.namespace === own.namespace;
   if (holder.host === own.host && holder.boot !== own.boot) return false;
-  if (!here) return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) < STALE_MS;
-  return isRunning(holder);
+  return here ? isRunning(holder) : !isSilent(file);
+}
+
+/** Whether the file was not touched for so long that its run counts as gone. */
+function isSilent(file: string): boolean {
+  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0) >= STALE_MS;
 }
 
 function parseHolder(content: string): ProcessIdentity | null {

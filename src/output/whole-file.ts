@@ -5,12 +5,14 @@ import { FaultError, reasonOf } from '../core/faults.js';
 import { syncFolderOf } from './durable.js';
 
 /**
- * Replaces a file; it is durable when this returns.
+ * Replaces a file; it is durable when this returns. One process at a time may do so.
+ *
+ * The draft always has the same name: what a killed process left of one is written over, and goes, at the next save.
  *
  * @throws FaultError output_failed
  */
-export async function replaceFile(file: string, content: string): Promise<void> {
-  const draft = `${file}.${process.pid}.tmp`;
+export async function replaceFile(file: string, content: string | Uint8Array): Promise<void> {
+  const draft = `${file}.tmp`;
   try {
     await writeDurably(draft, content);
     await rename(draft, file);

@@ -10,7 +10,7 @@ import { newTally, restoreTally, type Tally } from '../core/tally.js';
 import { inOrder } from '../engine/in-order.js';
 import type { JournalEntry } from '../output/journal.js';
 import { cutGrid, type GridStart, MAX_CHUNK_BYTES } from '../plan/grid.js';
-import { shareOf } from '../plan/shard.js';
+import { isOf, shareOf } from '../plan/shard.js';
 import type { ProgressStatus } from '../report/rates.js';
 import { type AnsweredChunk, chunkAnswerer } from './answer-rows.js';
 import type { Interrupt } from './interrupt.js';
@@ -62,7 +62,12 @@ export function answerChunks(
   const settle = (row: Row): InputRecord =>
     refuse(row) ?? (numbers.length === 0 ? row : withNumbers(row, input.besideOf(row).slice(-numbers.length), numbers));
   const mark = before?.input ?? null;
-  const records = shard === null ? input.records(mark) : input.shared(mark, shareOf(shard, start, run.chunkRows));
+  const records =
+    shard === null
+      ? input.records(mark)
+      : run.input.index == null
+        ? input.shared(mark, shareOf(shard, start, run.chunkRows))
+        : input.indexed({ mine: (chunk) => isOf(shard, chunk), chunk: start.chunks, mark });
   const chunks = cutGrid(admit<InputRecord | PassedRows>(records, settle, run.limit, read), {
     maxRows: run.chunkRows,
     // Another grid than that of the other shards would leave rows out.

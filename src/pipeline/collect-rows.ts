@@ -30,6 +30,8 @@ export interface Collector<Given = Answer> extends Omit<RowSink<Given>, 'flush'>
   refuse?(row: Row): Rejected | null;
   /** What is written, once the input has ended: to the output, and to each further file of it. */
   results?(): readonly (Iterable<Buffer> | AsyncIterable<Buffer>)[];
+  /** Making the results is work of its own: progress and summary are of the reading. */
+  readonly worksAfterwards?: boolean;
 }
 
 export interface Collected {
@@ -182,6 +184,13 @@ async function collect<Given>(
   for (const one of oneByOne(run)) checkFiles(one, inputs);
   const rejectsFile = rejectsFileOf(run);
   const summary = (): Summary => summarise(tally, { ...facts(), seconds: clock() });
+  let ending: Summary | null = null;
+  const ended = (): Summary => {
+    if (ending !== null) return ending;
+    ending = summary();
+    watch.ended(ending);
+    return ending;
+  };
   watch.started(() => status(clock()));
   try {
     const rejects = await openRejects({ file: rejectsFile, output: run.output.file, inputs }, null);
@@ -200,10 +209,11 @@ async function collect<Given>(
     }
     if (tally.rowsIn === 0 && run.limit !== 0 && interrupt.cause === null) watch.say(noRows(run.input.inputs, input));
     watch.writing?.();
+    if (collector.worksAfterwards === true) ended();
     const written = await writeResults(run, inputs, collector.results?.() ?? [], interrupt);
-    return { summary: summary(), interrupted: written ? null : interrupt.cause };
+    return { summary: ended(), interrupted: written ? null : interrupt.cause };
   } finally {
-    watch.ended(summary());
+    ended();
   }
 }
 

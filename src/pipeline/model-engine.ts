@@ -20,12 +20,15 @@ export interface ModelEngine {
   readonly isPrepared: boolean;
 }
 
+/** What an engine is started with. */
+export type EngineRun = Pick<RowRun, 'task' | 'model' | 'feed' | 'batchTokens' | 'trouble' | 'threads' | 'leastThreads' | 'schedule'>;
+
 /**
  * Starts the workers at once.
  *
  * @returns the engine when it is known, and what ends it on the way there
  */
-export function startEngine(run: RowRun): { readonly ready: Promise<ModelEngine>; stop(): Promise<void> } {
+export function startEngine(run: EngineRun): { readonly ready: Promise<ModelEngine>; stop(): Promise<void> } {
   let engine = engineFor(run, run.model);
   const settle = async (): Promise<ModelEngine> => {
     const { prepared, ...plain } = run.model;
@@ -44,7 +47,7 @@ export function startEngine(run: RowRun): { readonly ready: Promise<ModelEngine>
   return { ready: settle(), stop: () => engine.stop() };
 }
 
-function engineFor({ task, feed, batchTokens, trouble, threads, leastThreads, schedule }: RowRun, model: ModelFolder): Engine {
+function engineFor({ task, feed, batchTokens, trouble, threads, leastThreads, schedule }: EngineRun, model: ModelFolder): Engine {
   const rowTimeoutMs = trouble.rowSeconds === null ? null : trouble.rowSeconds * 1000;
   return new Engine({ model, task, feed, batchTokens, rowTimeoutMs }, threads, {
     stallSeconds: trouble.stallSeconds,

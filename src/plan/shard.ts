@@ -12,11 +12,16 @@ export interface Shard {
   readonly count: number;
 }
 
+/** Whether a chunk of the grid is a shard's. */
+export function isOf({ index, count }: Shard, chunk: number): boolean {
+  return chunk % count === index;
+}
+
 /** The share of a shard, asked from a place of the grid on. */
-export function shareOf({ index, count }: Shard, start: GridStart, maxRows: number): RowShare {
+export function shareOf(shard: Shard, start: GridStart, maxRows: number): RowShare {
   const walker = new GridWalker(start, maxRows);
   return {
-    mine: () => walker.chunk % count === index,
+    mine: () => isOf(shard, walker.chunk),
     take: (bytes) => {
       const full = walker.add(1, bytes);
       if (full) walker.next();

@@ -6,6 +6,7 @@
  */
 import { Piscina } from 'piscina';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { programFile } from '../core/program-files.js';
 import type { Evaluation } from './lbfgs.js';
 import type { ShardCall, ShardLogits, ShardLoss, TrainingSetup } from './protocol.js';
 import type { Shards } from './shards.js';
@@ -42,7 +43,7 @@ export class Trainers {
       shards,
     };
     this.pool = new Piscina({
-      filename: new URL('./worker.js', import.meta.url).href,
+      filename: programFile('training/worker.js'),
       minThreads: threads,
       maxThreads: threads,
       workerData: setup,

@@ -10,12 +10,15 @@ import { type Ended, fixture, llmThreads, PROGRAM, temporaryFolder } from './pro
 
 const TOLERANCE = 1e-9;
 
-/** The cases of fixtures/metrics that can stand in a file: a row without a gold value would be left out. */
+/**
+ * Cases of fixtures/metrics that can stand in a file: a row without a gold value would be left out. Five of them, since
+ * here it is the way through the program that is tested; all of them are in the unit tests of analysis.
+ */
 function casesOf<Case extends { readonly name: string }>(file: string, fits: (one: Case) => boolean): readonly Case[] {
   const cases: readonly Case[] = JSON.parse(readFileSync(fixture('metrics', file), 'utf8'));
   const fitting = cases.filter(fits);
   assert.ok(fitting.length > 2);
-  return fitting;
+  return fitting.slice(-5);
 }
 
 function close(actual: unknown, wanted: number, what: string): void {
@@ -255,7 +258,7 @@ describe('a model that writes texts', () => {
       assert.equal(code, 0, stderr);
       const column1 = await llmThreads(['eval', written, '--task', 'text', '--label-column', 'gold', '--predicted', column, '--json']);
       assert.equal(JSON.parse(column1.stdout).rows, 4);
-      for (const threads of ['1', '2', '8']) {
+      for (const threads of task === 'generate' ? ['1', '2', '8'] : ['2']) {
         const run = await llmThreads(
           ['eval', ...input, '--task', task, '--label-column', 'gold', '--json', '--threads', threads, ...short, ...args],
           { stdin },
@@ -313,13 +316,11 @@ describe('every row is accounted for', () => {
   });
 
   test('an input without rows is told, and its scores are 0', async () => {
-    for (const stdin of ['', 'text,gold\n']) {
-      for (const more of [[], ['--predicted', 'text']]) {
-        const { code, stdout, stderr } = await llmThreads(['eval', '-', '--label-column', 'gold', '--json', ...more], { stdin });
-        assert.equal(code, 0, stderr);
-        assert.match(stderr, /no rows/);
-        assert.deepEqual([JSON.parse(stdout).rows, JSON.parse(stdout).accuracy], [0, 0]);
-      }
+    for (const [stdin, ...more] of [[''], ['text,gold\n', '--predicted', 'text']] as const) {
+      const { code, stdout, stderr } = await llmThreads(['eval', '-', '--label-column', 'gold', '--json', ...more], { stdin });
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /no rows/);
+      assert.deepEqual([JSON.parse(stdout).rows, JSON.parse(stdout).accuracy], [0, 0]);
     }
   });
 

@@ -8,7 +8,7 @@ import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { KILL_STEPS } from '#src/core/test-kill.js';
-import { type Ended, fixture, llmThreads, PROGRAM, temporaryFolder } from './program.js';
+import { type Ended, fixture, llmThreads, madeOnce, PROGRAM, temporaryFolder } from './program.js';
 
 /** Good rows with broken ones among them: both files of the output grow. */
 const ROWS = 600;
@@ -42,14 +42,13 @@ const CASES: readonly Case[] = [
   { name: 'standard input', input: '-', content: CSV, output: 'out.csv' },
 ];
 
-/** Output and rejects of a run that nobody disturbed. */
-async function undisturbed(t: TestContext, { input, content, output }: Case): Promise<{ folder: string; wanted: readonly string[] }> {
-  const folder = temporaryFolder(t);
-  if (input !== '-') writeFileSync(join(folder, input), content);
-  const { code } = await classify(folder, [input, '-o', `whole-${output}`], SAVING, content);
-  assert.ok(code === 0 || code === 3, `ended with ${code}`);
-  return { folder, wanted: written(folder, `whole-${output}`) };
-}
+/** Gives folders with the input and, made once, `whole-OUTPUT`: what a run writes that nobody disturbs. */
+const undisturbed = ({ input, content, output }: Case): ((t: TestContext) => Promise<string>) =>
+  madeOnce(async (folder) => {
+    if (input !== '-') writeFileSync(join(folder, input), content);
+    const { code } = await classify(folder, [input, '-o', `whole-${output}`], SAVING, content);
+    assert.ok(code === 0 || code === 3, `ended with ${code}`);
+  });
 
 function written(folder: string, output: string): readonly string[] {
   const rejects = join(folder, `${output}.rejects.jsonl`);
@@ -60,34 +59,35 @@ function written(folder: string, output: string): readonly string[] {
 const leftOf = (folder: string, output: string): readonly string[] => readdirSync(folder).filter((name) => name.startsWith(`${output}.`));
 
 describe('killed with SIGKILL at', () => {
+  const [csv] = CASES;
+  assert.ok(csv !== undefined);
+  const whole = undisturbed(csv);
   for (const step of [...KILL_STEPS, 'chunk-written@4', 'output-synced@3', 'rejects-synced@5', 'entry-torn@6', 'entry-written@9']) {
     test(step, async (t) => {
-      const [csv] = CASES;
-      assert.ok(csv !== undefined);
-      const { folder, wanted } = await undisturbed(t, csv);
+      const folder = await whole(t);
       const killed = await classify(folder, ['in.csv', '-o', 'out.csv'], { ...SAVING, LLM_THREADS_TEST_KILL: step });
       assert.equal(killed.code, null, 'it was not killed');
       const resumed = await classify(folder, ['in.csv', '-o', 'out.csv', '--resume']);
       // Where the journal is gone too the run was complete, and nothing tells that from an output of old.
       assert.equal(resumed.code, step === 'journal-removed' ? 2 : step === 'renamed' ? 0 : 3, resumed.stderr);
-      assert.deepEqual(written(folder, 'out.csv'), wanted);
+      assert.deepEqual(written(folder, 'out.csv'), written(folder, 'whole-out.csv'));
       assert.deepEqual(leftOf(folder, 'out.csv'), ['out.csv.rejects.jsonl']);
     });
   }
 });
 
-describe('killed twice on the way and resumed with another number of threads:', () => {
+describe('killed on the way and resumed with another number of threads:', () => {
   for (const input of CASES) {
     test(input.name, async (t) => {
-      const { folder, wanted } = await undisturbed(t, input);
+      const folder = await undisturbed(input)(t);
       const args = [input.input, '-o', input.output, '--resume'];
-      for (const step of ['chunk-written@5', 'entry-torn@4']) {
+      for (const step of input.input === '-' ? ['chunk-written@5', 'entry-torn@4'] : ['entry-torn@6']) {
         const killed = await classify(folder, args, { ...SAVING, LLM_THREADS_TEST_KILL: step }, input.content);
         assert.equal(killed.code, null, killed.stderr);
       }
       const resumed = await classify(folder, [...args, '--threads', '1'], SAVING, input.content);
       assert.ok(resumed.code === 0 || resumed.code === 3, resumed.stderr);
-      assert.deepEqual(written(folder, input.output), wanted);
+      assert.deepEqual(written(folder, input.output), written(folder, `whole-${input.output}`));
     });
   }
 
@@ -125,14 +125,12 @@ describe('killed twice on the way and resumed with another number of threads:', 
 });
 
 describe('an unfinished run', () => {
-  /** A folder in which a run was killed after a few chunks. */
-  async function killed(t: TestContext, ...more: readonly string[]): Promise<string> {
-    const folder = temporaryFolder(t);
+  /** Folders in which a run was killed after a few chunks. */
+  const killed = madeOnce(async (folder) => {
     writeFileSync(join(folder, 'in.csv'), CSV);
-    const { code } = await classify(folder, ['in.csv', '-o', 'out.csv', ...more], { ...SAVING, LLM_THREADS_TEST_KILL: 'entry-written@4' });
+    const { code } = await classify(folder, ['in.csv', '-o', 'out.csv'], { ...SAVING, LLM_THREADS_TEST_KILL: 'entry-written@4' });
     assert.equal(code, null);
-    return folder;
-  }
+  });
 
   test('is not touched without --resume or --force, which are both told as commands', async (t) => {
     const folder = await killed(t);

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
 import { seededRandom } from '#src/core/seeded-random.js';
 import { KILL_STEPS } from '#src/core/test-kill.js';
-import { type Ended, fixture, jsonRecords, llmThreads, PROGRAM, temporaryFolder } from './program.js';
+import { type Ended, fixture, jsonRecords, llmThreads, madeOnce, PROGRAM, temporaryFolder } from './program.js';
 
 /** Texts of which sentiment-en makes what their names say. */
 const NEGATIVE = ['This is awful, I hate it.', 'Terrible service, very bad.', 'The worst product, a horrible waste of money.'];
@@ -86,6 +86,10 @@ describe('a surge in one topic', () => {
     assert.deepEqual(Object.keys(lines[0] ?? {}), ['window_start', 'window_end', 'topic', 'n', 'negatives', 'share', 'baseline']);
   });
 
+  const undisturbed = madeOnce(async (folder) => {
+    writeFileSync(join(folder, 'in.jsonl'), jsonl(SURGE));
+    await monitor(folder, ['in.jsonl', ...COLUMNS, ...FILES, '--chunk-rows', '256', '-q']);
+  });
   for (const [i, step] of KILL_STEPS.entries()) {
     test(`every alert is there once when the run is killed at ${step} and gone on with`, async (t) => {
       const folder = temporaryFolder(t);
@@ -98,9 +102,8 @@ describe('a surge in one topic', () => {
       const { code, stderr } = await monitor(folder, args, '', SAVING);
       // Without its journal a complete output is any file that is there already.
       assert.equal(code, step === 'journal-removed' ? 2 : 0, stderr);
-      const whole = temporaryFolder(t);
-      writeFileSync(join(whole, 'in.jsonl'), jsonl(SURGE));
-      await monitor(whole, ['in.jsonl', ...COLUMNS, ...FILES, '--chunk-rows', '256', '-q']);
+      if (code === 2) assert.match(stderr, /out\.jsonl: exists already/);
+      const whole = await undisturbed(t);
       assert.deepEqual(written(folder), written(whole));
       assert.deepEqual(readdirSync(folder).sort(), readdirSync(whole).sort());
     });

@@ -42,6 +42,12 @@ describe('pipes', () => {
     assert.equal(stdout.trim(), '20000');
   });
 
+  test('a writer that dies looks like the end of the input: only its own exit code tells, as pipefail does', async () => {
+    const dying = `{ head -c 500 ${fixture('reviews.jsonl')} | head -n 2; kill -9 $BASHPID; }`;
+    const { stdout } = await shell(`set -o pipefail; ${dying} | $LT classify - -m ${free} -q | wc -l; echo "$? \${PIPESTATUS[*]}"`);
+    assert.equal(stdout, '2\n137 137 0 0\n');
+  });
+
   test('a closed stderr does not hurt', async (t) => {
     const file = longFile(temporaryFolder(t), 2000);
     const closed = await shell(`$LT classify ${file} -m ${free} --progress json 2>&- | wc -l; echo "\${PIPESTATUS[0]}"`);

@@ -1,6 +1,6 @@
 /** Runs the real program, as users run it. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -69,6 +69,23 @@ export function temporaryFolder(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'llm-threads-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
+}
+
+/** A folder that is made once, when it is first asked for: many tests begin from a copy of it. */
+export function madeOnce(make: (folder: string) => Promise<void>): (t: TestContext) => Promise<string> {
+  let made: Promise<string> | null = null;
+  const original = async (): Promise<string> => {
+    const folder = mkdtempSync(join(tmpdir(), 'llm-threads-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    await make(folder);
+    return folder;
+  };
+  return async (t) => {
+    made ??= original();
+    const copy = temporaryFolder(t);
+    cpSync(await made, copy, { recursive: true, preserveTimestamps: true });
+    return copy;
+  };
 }
 
 /** The records of a CSV with header. */

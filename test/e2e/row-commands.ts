@@ -79,7 +79,7 @@ export function holdsFor({ name, args, looks, empty }: Case): void {
 
     test('goes on after a kill to the same bytes', async (t) => {
       const folder = temporaryFolder(t);
-      writeFileSync(join(folder, 'in.jsonl'), JSONL.repeat(5));
+      writeFileSync(join(folder, 'in.jsonl'), JSONL.repeat(2));
       const run = [...args, 'in.jsonl', '-o', 'out.csv', '--threads', '2', '--chunk-rows', '8', '-q'];
       const killed = await llmThreads(run, {
         cwd: folder,

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import {
   appendFileSync,
   copyFileSync,
-  cpSync,
   existsSync,
   readdirSync,
   readFileSync,
@@ -16,7 +15,7 @@ import { join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { KILL_STEPS } from '#src/core/test-kill.js';
-import { type Ended, fixture, llmThreads, temporaryFolder } from './program.js';
+import { type Ended, fixture, llmThreads, madeOnce, temporaryFolder } from './program.js';
 
 const ROWS = 1500;
 const lines = Array.from({ length: ROWS }, (_, i) =>
@@ -49,35 +48,35 @@ assert.ok(CSV_CASE !== undefined);
 
 /** Variables of an engine's task. */
 type Engine = (index: number, count: number) => { readonly asked: string; readonly env: NodeJS.ProcessEnv };
-const ENGINES: Readonly<Record<string, Engine>> = {
-  'I/N': (index, count) => ({ asked: `${index}/${count}`, env: {} }),
-  Kubernetes: (index, count) => ({ asked: `auto/${count}`, env: { JOB_COMPLETION_INDEX: String(index) } }),
-  Slurm: (index, count) => ({ asked: `auto/${count}`, env: { SLURM_ARRAY_TASK_ID: String(index), SLURM_ARRAY_TASK_COUNT: '1' } }),
-  'AWS Batch': (index, count) => ({
-    asked: 'auto',
-    env: { AWS_BATCH_JOB_ARRAY_INDEX: String(index), AWS_BATCH_JOB_ARRAY_SIZE: String(count) },
-  }),
-  'Cloud Run': (index, count) => ({ asked: 'auto', env: { CLOUD_RUN_TASK_INDEX: String(index), CLOUD_RUN_TASK_COUNT: String(count) } }),
-  'Google Batch': (index, count) => ({ asked: 'auto', env: { BATCH_TASK_INDEX: String(index), BATCH_TASK_COUNT: String(count) } }),
-};
+const TYPED: Engine = (index, count) => ({ asked: `${index}/${count}`, env: {} });
+/** Kubernetes, Slurm, AWS Batch, Cloud Run, Google Batch. */
+const ENGINES: readonly Engine[] = [
+  (index, count) => ({ asked: `auto/${count}`, env: { JOB_COMPLETION_INDEX: String(index) } }),
+  (index, count) => ({ asked: `auto/${count}`, env: { SLURM_ARRAY_TASK_ID: String(index), SLURM_ARRAY_TASK_COUNT: '1' } }),
+  (index, count) => ({ asked: 'auto', env: { AWS_BATCH_JOB_ARRAY_INDEX: String(index), AWS_BATCH_JOB_ARRAY_SIZE: String(count) } }),
+  (index, count) => ({ asked: 'auto', env: { CLOUD_RUN_TASK_INDEX: String(index), CLOUD_RUN_TASK_COUNT: String(count) } }),
+  (index, count) => ({ asked: 'auto', env: { BATCH_TASK_INDEX: String(index), BATCH_TASK_COUNT: String(count) } }),
+];
+/** Each task runs on another engine than the one before it. */
+const ANY_ENGINE: Engine = (index, count) => (ENGINES[index % ENGINES.length] ?? TYPED)(index, count);
 
-async function prepared(t: TestContext, { input, content, form }: Case): Promise<string> {
-  const folder = temporaryFolder(t);
-  writeFileSync(join(folder, input), content);
-  assert.equal((await run(folder, [input, '-o', `whole.${form}`])).code, 0);
-  return folder;
-}
+/** Gives folders with the input and, made once, what one run makes of it. */
+const whole = ({ input, content, form }: Case): ((t: TestContext) => Promise<string>) =>
+  madeOnce(async (folder) => {
+    writeFileSync(join(folder, input), content);
+    assert.equal((await run(folder, [input, '-o', `whole.${form}`])).code, 0);
+  });
 
-/** Runs all shards, two at a time; every third one is killed on its way and started again. */
-async function runShards(folder: string, input: string, count: number, engine: Engine): Promise<void> {
+/** Runs all shards, two at a time; of sixteen and less, every third one is killed on its way and started again. */
+async function runShards(folder: string, input: string, count: number, engine: Engine = TYPED): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
     while (next < count) {
       const index = next++;
       const { asked, env } = engine(index, count);
       const args = [input, '-o', 'parts', '--shard', asked, '--resume'];
-      if (index % 3 === 1) {
-        const step = KILL_STEPS[index % 3] ?? 'journal-created';
+      if (index % 3 === 1 && count <= 16) {
+        const step = KILL_STEPS[(4 * index) % KILL_STEPS.length] ?? 'journal-created';
         assert.equal((await run(folder, args, { ...env, LLM_THREADS_TEST_KILL: step })).code, null, step);
       }
       const { code, stderr } = await run(folder, args, env);
@@ -101,26 +100,24 @@ const merge = (folder: string, ...args: readonly string[]): Promise<Ended> => ll
 describe('shards, some killed and started again, merged are the bytes of one run:', () => {
   for (const input of CASES) {
     test(`${input.name}, 3 shards`, async (t) => {
-      const folder = await prepared(t, input);
-      await runShards(folder, input.input, 3, (index, count) => ({ asked: `${index}/${count}`, env: {} }));
+      const folder = await whole(input)(t);
+      await runShards(folder, input.input, 3);
       assert.equal((await merge(folder, '-o', `merged.${input.form}`)).code, 0);
       assertMerged(folder, input.form);
     });
   }
-  for (const [name, engine] of Object.entries(ENGINES)) {
-    test(`as tasks of ${name}, 1 and 16 shards`, async (t) => {
-      const folder = await prepared(t, CSV_CASE);
-      for (const count of [1, 16]) {
-        await runShards(folder, 'in.csv', count, engine);
-        assert.equal((await merge(folder, '-o', 'merged.csv', '--force')).code, 0);
-        assertMerged(folder, 'csv');
-        rmSync(join(folder, 'parts'), { recursive: true });
-      }
-    });
-  }
-  test('100 shards, some of them without a chunk', async (t) => {
-    const folder = await prepared(t, CSV_CASE);
-    await runShards(folder, 'in.csv', 100, (index, count) => ({ asked: `${index}/${count}`, env: {} }));
+  test('as tasks of every engine, 1 and 16 shards', async (t) => {
+    const folder = await whole(CSV_CASE)(t);
+    for (const count of [1, 16]) {
+      await runShards(folder, 'in.csv', count, ANY_ENGINE);
+      assert.equal((await merge(folder, '-o', 'merged.csv', '--force')).code, 0);
+      assertMerged(folder, 'csv');
+      rmSync(join(folder, 'parts'), { recursive: true });
+    }
+  });
+  test('more shards than there are chunks', async (t) => {
+    const folder = await whole({ ...CSV_CASE, content: `id,text\n${lines.slice(0, 300).join('\n')}\n` })(t);
+    await runShards(folder, 'in.csv', 24);
     assert.equal((await merge(folder, '-o', 'merged.csv')).code, 0);
     assertMerged(folder, 'csv');
   });
@@ -167,6 +164,10 @@ test('what --shard cannot do is refused before anything is made', async (t) => {
 });
 
 describe('never merged:', () => {
+  const wholeParts = madeOnce(async (folder) => {
+    writeFileSync(join(folder, 'in.csv'), CSV);
+    for (const index of [0, 1, 2]) await run(folder, ['in.csv', '-o', 'parts', '--shard', `${index}/3`]);
+  });
   const PART = 'part-00001-of-00003.csv';
   const broken: readonly (readonly [what: string, told: RegExp, harm: (parts: string, folder: string) => unknown])[] = [
     ['a missing part', /part-00001-of-00003\.csv: it is missing/, (parts) => rmSync(join(parts, PART))],
@@ -228,8 +229,7 @@ describe('never merged:', () => {
   ];
   for (const [what, told, harm] of broken) {
     test(what, async (t) => {
-      const folder = temporaryFolder(t);
-      cpSync(await wholeParts(), folder, { recursive: true });
+      const folder = await wholeParts(t);
       await harm(join(folder, 'parts'), folder);
       const { code, stderr } = await merge(folder, '-o', 'merged.csv');
       assert.equal(code, 1, stderr);
@@ -239,16 +239,14 @@ describe('never merged:', () => {
   }
 
   test('unless it is only the CPU that differs, and --mixed-cpu says that it may', async (t) => {
-    const folder = temporaryFolder(t);
-    cpSync(await wholeParts(), folder, { recursive: true });
+    const folder = await wholeParts(t);
     const file = join(folder, 'parts', `${PART}.manifest.json`);
     writeFileSync(file, readFileSync(file, 'utf8').replace(/"cpu": ".*"/, '"cpu": "z80"'));
     assert.equal((await merge(folder, '-o', 'merged.csv', '--mixed-cpu')).code, 0);
   });
 
   test('the state tells which parts are there, and a command that makes a missing one', async (t) => {
-    const folder = temporaryFolder(t);
-    cpSync(await wholeParts(), folder, { recursive: true });
+    const folder = await wholeParts(t);
     assert.deepEqual((await merge(folder, '--status')).stdout, '3 of 3 parts there\n');
     rmSync(join(folder, 'parts', PART));
     const { code, stdout } = await merge(folder, '--status');
@@ -258,18 +256,4 @@ describe('never merged:', () => {
     assert.equal((await merge(folder, '--status')).code, 0);
     assert.equal((await merge(folder, '-o', 'merged.csv')).code, 0);
   });
-
-  let made: Promise<string> | null = null;
-  /** A folder with an input and its three parts, made once. */
-  function wholeParts(): Promise<string> {
-    made ??= (async () => {
-      const folder = join(process.cwd(), '.test-build', `parts-${process.pid}`);
-      rmSync(folder, { recursive: true, force: true });
-      cpSync(fixture('reviews.csv'), join(folder, 'in.csv'));
-      writeFileSync(join(folder, 'in.csv'), CSV);
-      for (const index of [0, 1, 2]) await run(folder, ['in.csv', '-o', 'parts', '--shard', `${index}/3`]);
-      return folder;
-    })();
-    return made;
-  }
 });

@@ -31,7 +31,7 @@ for (const threads of ['1', '3']) {
 
 test('a slow reader of the output is not a stall, nor is a slow input', async () => {
   const rows = `id,text\\n$(for i in $(seq 20000); do echo "$i,some text of some length to fill the pipe"; done)`;
-  const run = `$LT classify - ${free.join(' ')} --threads 2 --stall-timeout 1 -q`;
+  const run = `$LT classify - ${free.join(' ')} --threads 2 --stall-timeout 2 -q`;
   const { code, stdout, stderr } = await shell(
     `set -o pipefail; { printf '%b\\n' "${rows}"; sleep 3; echo 'x,last'; } | ${run} | { sleep 4; tail -n 1; }`,
   );

@@ -1,6 +1,7 @@
 /** What all row commands share: options to a row run, a row run to an exit code. */
 import { FaultError } from '../../core/faults.js';
 import type { Format } from '../../core/row.js';
+import type { InputOptions } from '../../input/open.js';
 import type { ModelPurpose } from '../../models/catalog.js';
 import type { ModelFolder } from '../../models/folder.js';
 import { resolveModel } from '../../models/resolve.js';
@@ -12,6 +13,7 @@ import type { Supervision } from '../../pipeline/quarantine.js';
 import type { Preparation, RowRun } from '../../pipeline/row-run.js';
 import { type RowResult, runRows } from '../../pipeline/run-rows.js';
 import { planThreads, type ThreadPlan } from '../../pipeline/thread-plan.js';
+import type { Shard } from '../../plan/shard.js';
 import { tell } from '../../report/stderr.js';
 import { numbersOf } from '../../tasks/numbers.js';
 import type { TaskChoice } from '../../tasks/registry.js';
@@ -142,6 +144,7 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
   if (format === 'conll' && command !== 'ner') throw notTags(command);
   const { output, rejects } = filesOf(values);
   const file = part?.file ?? output.file;
+  const answering = answeringOf(values, watcher, task);
   const numbers = command === 'classify' ? numbersOf(model.config) : [];
   return {
     version: VERSION,
@@ -155,13 +158,14 @@ function rowRun(command: RowCommandName, inputs: readonly string[], values: RowV
       ...(task.idleMs === undefined ? {} : { idleMs: task.idleMs }),
       // JSONL that becomes CSV: the keys of its head become columns.
       wantColumns: format !== null && format !== 'jsonl',
+      index: indexFor(values.index, shard, answering.chunkRows),
     }),
     limit: values.limit,
     resume: values.resume,
     commands: { resume: commandWith('--resume'), restart: commandWith('--force') },
     threads: plan.threads,
     leastThreads: plan.leastThreads,
-    ...answeringOf(values, watcher, task),
+    ...answering,
     shard: part?.shard ?? null,
     preparing: preparingOf(model, values),
     output: {
@@ -184,6 +188,17 @@ function noShards(): FaultError {
     code: 'usage',
     message: '--shard: monitor has to see all rows, in their order.',
     remedy: 'Leave --shard out; what is labelled by shards and merged can be monitored.',
+  });
+}
+
+/** @throws FaultError usage for an index without a shard: whoever reads all rows has no use for it */
+function indexFor(file: string | null, shard: Shard | null, chunkRows: number): NonNullable<InputOptions['index']> | null {
+  if (file === null) return null;
+  if (shard !== null) return { file, chunkRows };
+  throw new FaultError({
+    code: 'usage',
+    message: '--index: a run over the whole input seeks nothing.',
+    remedy: 'Leave it out, or say which part this is: --shard 0/16',
   });
 }
 

@@ -33,7 +33,7 @@ export function textsFor({ template, nested, usualColumns }: TextNeeds): Pick<As
 }
 
 /** What a command asks of the input beside what was typed. */
-export type AskedOfInput = Pick<InputOptions, 'template' | 'nested' | 'usualColumns' | 'beside' | 'wantColumns' | 'idleMs'>;
+export type AskedOfInput = Pick<InputOptions, 'template' | 'nested' | 'usualColumns' | 'beside' | 'wantColumns' | 'idleMs' | 'index'>;
 
 /** How the input is read. */
 export function inputOptions(

@@ -105,38 +105,44 @@ export class ReportWriter {
       commandLine,
       settings: this.settings.given,
       defaults: this.settings.defaults,
-      environment: environment(summary),
+      environment: environment(summary.model === null ? null : { name: summary.model, sha256: summary.model_sha256 }),
     });
-    const target = await openTarget({ output: this.file, inputs }, null);
-    try {
-      await target.write(Buffer.from(page));
-      await target.complete();
-    } catch (error) {
-      await target.discard();
-      throw error;
-    }
+    await writePage(this.file, page, inputs);
   }
 }
 
-function titleOf(inputs: readonly string[]): string {
+/** Writes a page; the file has its name only when it is whole. @throws FaultError output_folder, output_failed */
+export async function writePage(file: string, page: string, inputs: readonly string[]): Promise<void> {
+  const target = await openTarget({ output: file, inputs }, null);
+  try {
+    await target.write(Buffer.from(page));
+    await target.complete();
+  } catch (error) {
+    await target.discard();
+    throw error;
+  }
+}
+
+/** Inputs as the title of a page. */
+export function titleOf(inputs: readonly string[]): string {
   const [first = '-'] = inputs;
   const name = first === '-' ? 'standard input' : (first.split('/').at(-1) ?? first);
   return inputs.length > 1 ? `${name} and ${inputs.length - 1} more` : name;
 }
 
-/** Versions and machine: what figures depend on. */
-function environment(summary: Summary): readonly Fact[] {
-  const model: readonly Fact[] =
-    summary.model === null
+/** Versions and machine: what figures depend on. @param model null where none runs */
+export function environment(model: { readonly name: string; readonly sha256: string | null } | null): readonly Fact[] {
+  const ofModel: readonly Fact[] =
+    model === null
       ? []
       : [
-          ['Model', summary.model],
-          ['SHA-256 of the model', summary.model_sha256 ?? '–'],
+          ['Model', model.name],
+          ['SHA-256 of the model', model.sha256 ?? '–'],
           ['onnxruntime', RUNTIME_VERSION],
         ];
   return [
     ['llm-threads', VERSION],
-    ...model,
+    ...ofModel,
     ['Node.js', process.versions.node],
     ['CPU', cpus()[0]?.model ?? process.arch],
     ['CPUs', describeCpus(cpusAllowed(availableParallelism(), '/'))],

@@ -18,7 +18,7 @@ import type { Typed } from '../settings.js';
 import { listenToSignals } from '../signals.js';
 import { VERSION } from '../version.js';
 import { openingTask } from './model-task.js';
-import { firstLines, settleCommand } from './opening.js';
+import { firstLines, settleCommand, type ToldSettings } from './opening.js';
 import { answeringOf, commandWith, filesOf, inputOptions, type SharedValues, type TextNeeds, textsFor } from './run-parts.js';
 import { reported, reportWriter } from './run-report.js';
 import { checkToldFiles, exitCodeOf, type FurtherSummary, tellSummary } from './run-summary.js';
@@ -46,6 +46,8 @@ export interface WholePlan {
   readonly work: ModelWork | ReadingWork;
   /** What is read before rows are. */
   readonly before?: BeforeRows;
+  /** Its result says all there is to say: no summary but where one is asked for or something went wrong, and --report is its own. */
+  readonly tellsItself?: boolean;
 }
 
 /** What is read before rows are, with a model. */
@@ -79,7 +81,15 @@ export interface ReadingWork {
   readonly kind: 'read';
   /** What is read as a row's text; a row of JSONL without it is rejected. */
   readonly textColumns: readonly string[];
-  collector(run: ReadRun, watch: Watch): (input: OpenedInput) => Collector<string>;
+  /** How its texts are read; absent: lists are texts too. */
+  readonly needs?: TextNeeds;
+  collector(run: ReadRun, watch: Watch, more: ReadingSurroundings): (input: OpenedInput) => Collector<string>;
+}
+
+/** What a command may need that works on when rows were read. */
+export interface ReadingSurroundings {
+  readonly interrupt: Interrupt;
+  readonly told: ToldSettings;
 }
 
 /**
@@ -95,12 +105,12 @@ export async function runWholeCommand<Own extends Flags>(
   typed: Typed,
 ): Promise<number> {
   const { values, own, settings: found, told } = settleCommand(wholeFlags, command.flags, typed);
-  const { warnings, outputs, rejects, beside, work, before } = await command.plan(own, values, inputs);
+  const { warnings, outputs, rejects, beside, work, before, tellsItself = false } = await command.plan(own, values, inputs);
   const settings = [...found, ...warnings, ...conllWarnings(values, inputs)];
   if (values.verbose) settings.push(`Settings: ${JSON.stringify(values)}`);
   const say = firstLines(values.quiet, settings);
   // A column that is scored may hold lists; of a text that a model is to see the task decides.
-  const needs = work.kind === 'read' ? { nested: true } : (work.needs ?? {});
+  const needs = work.needs ?? (work.kind === 'read' ? { nested: true } : {});
   const numbers = work.kind === 'answer' && work.task.name === 'classify' ? numbersOf(work.model.config) : [];
   const asked = { ...textsFor(needs), beside: [...beside, ...numbers], wantColumns: false };
   const input = inputOptions(command.name, inputs, values, asked);
@@ -118,7 +128,7 @@ export async function runWholeCommand<Own extends Flags>(
     output: { ...files.output, file, further },
     rejects: { ...files.rejects, file: files.rejects.file ?? rejects ?? null },
   };
-  const report = reportWriter(values.report, command.name, base, told);
+  const report = reportWriter(tellsItself ? null : values.report, command.name, base, told);
   const watch = watchFor(base.output.file, values, say, report);
   const interrupt = new Interrupt();
   const answering = (plain: ModelFolder, task: TaskChoice): RowRun => {
@@ -146,7 +156,7 @@ export async function runWholeCommand<Own extends Flags>(
     const first = before === undefined || answers === null ? null : { files: before.files, read: () => before.read(answers) };
     if (work.kind === 'read') {
       const run: ReadRun = { ...base, before: first, input: { ...input, textColumns: work.textColumns } };
-      return readRows(run, watch, interrupt, work.collector(run, watch));
+      return readRows(run, watch, interrupt, work.collector(run, watch, { interrupt, told }));
     }
     if (answers === null) throw new Error('bug: a model that is not there');
     const run = { ...answers, before: first };
@@ -160,7 +170,12 @@ export async function runWholeCommand<Own extends Flags>(
   const { summary, interrupted, more } = await reported(report, begin);
   const ending = { summary, interrupted, closed: false };
   const code = exitCodeOf(ending, values.rejectsOk);
-  await tellSummary({ ...ending, ...(more === undefined ? {} : { further: more }) }, base, values, code);
+  await tellSummary(
+    { ...ending, ...(more === undefined ? {} : { further: more }) },
+    base,
+    { ...values, quiet: values.quiet || (tellsItself && values.summary === 'text') },
+    code,
+  );
   if (interrupted !== null)
     tell(`llm-threads: stopped by ${interrupted} after row ${summary.rows_in}: nothing was written. Start again with: ${commandWith()}`);
   return code;

@@ -18,6 +18,7 @@ import { outputFlags } from './output.js';
 import { tellingFlags } from './telling.js';
 import { trainFlags } from './train.js';
 import { troubleFlags } from './trouble.js';
+import { tuneFlags } from './tune.js';
 import { chatFlags, generateFlags, translateFlags, writingFlags } from './writing.js';
 
 export interface FlagGroup {
@@ -158,6 +159,17 @@ export const WHOLE_COMMANDS = {
       'train clicks.csv -c title --features price,popularity --label-column clicked -o models/clicks',
     ],
   },
+  tune: {
+    summary:
+      'measure a model on your rows, on 1, 2, 4, … threads up to --threads: what more of them bring, which settings are fastest, how long a file will take',
+    defaultModel: 'sentiment-en; what is run is what takes the kind of model: classify, ner, embed or generate',
+    own: { heading: 'Measuring', flags: tuneFlags },
+    examples: [
+      'tune reviews.csv',
+      'tune reviews.csv --save --report tune.html',
+      'tune news.csv -m ner-en --rows 1000000 --json | jq .predictions',
+    ],
+  },
 } as const satisfies Readonly<Record<string, CommandText>>;
 
 export type WholeCommandName = keyof typeof WHOLE_COMMANDS;
@@ -204,6 +216,7 @@ export const wholeFlags = {
 export const WHOLE_REFUSED: readonly (readonly [name: string, value: string | null])[] = [
   ['resume', null],
   ['shard', 'I/N'],
+  ['index', 'FILE'],
 ];
 
 /** Whether a command sums rows up. */

@@ -49,6 +49,17 @@ export const outputFlags = {
     'a part such as 0/16 (from 0, below the number of parts), auto, or auto/16',
     shard,
   ),
+  index: valueFlag(
+    {
+      name: 'index',
+      value: 'FILE',
+      help: 'with --shard: a chunk index of the input, as llm-threads index makes it; only the bytes of the own chunks are read',
+      shownDefault: 'the input is read through',
+    },
+    null,
+    'a file',
+    anyText,
+  ),
   grace: valueFlag(
     { name: 'grace', value: 'S', help: 'seconds that rows in work may take to finish after SIGINT or SIGTERM', shownDefault: '20' },
     20,

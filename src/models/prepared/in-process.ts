@@ -1,7 +1,7 @@
 /** Has a model prepared by a process of its own, which may be killed at any time: what it leaves is no harm. */
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { type Fault, FaultError } from '../../core/faults.js';
+import { programFile } from '../../core/program-files.js';
 import type { ModelFolder } from '../folder.js';
 import type { PreparedForm } from './form.js';
 import type { Prepared } from './prepare.js';
@@ -26,7 +26,7 @@ export interface Preparation {
   stop(): void;
 }
 
-const PROGRAM = fileURLToPath(new URL('./prepare-process.js', import.meta.url));
+const PROGRAM = programFile('models/prepared/prepare-process.js');
 
 /** Starts it. It does not keep this process alive in the background. */
 export function prepareInProcess(order: Order): Preparation {

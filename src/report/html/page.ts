@@ -6,6 +6,7 @@
 import type { Recording } from '../measures/recorder.js';
 import { duration, grouped, took } from '../spell.js';
 import type { Summary } from '../summary.js';
+import { factsCard, settingsCard } from './cards.js';
 import { chunksFigure } from './charts/chunks.js';
 import { colourBy } from './charts/colours.js';
 import { labelsFigure } from './charts/labels.js';
@@ -14,10 +15,10 @@ import { rejectsFigure } from './charts/rejects.js';
 import { scoresFigure } from './charts/scores.js';
 import { throughputFigure } from './charts/throughput.js';
 import { workersFigure } from './charts/workers.js';
+import { htmlDocument, moment } from './document.js';
 import type { Fact } from './facts.js';
-import { type Figure, figureCard, type Table, tableOf } from './figure.js';
-import { type Html, html, trusted } from './html.js';
-import { STYLE } from './style.js';
+import { type Figure, figureCard, tableOf } from './figure.js';
+import { type Html, html } from './html.js';
 import { summaryRows } from './summary-rows.js';
 
 /** What a report tells. */
@@ -45,49 +46,26 @@ export interface RunReport {
 /** The report as a document. */
 export function reportPage(report: RunReport): string {
   const { title, summary, recording, stopped } = report;
-  const complete = stopped === null;
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="llm-threads ${summary.version}">
-<title>${title} · llm-threads</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<main>
-<header>
-<h1>${title}</h1>
-<span class="ending${complete ? ' complete' : ''}">${complete ? 'complete' : 'stopped'}</span>
-<p>${introduction(report)}</p>
-</header>
-${notices(report)}
-${tiles(summary)}
-<div class="cards">
-${figures(summary, recording).map(figureCard)}
-${summaryCard(summary)}
-${settingsCard(report)}
-${factsCard('Versions and machine', report.environment)}
-</div>
-<footer>Made by llm-threads ${summary.version}. This file loads nothing and runs no script.</footer>
-</main>
-</body>
-</html>
-`.markup;
+  return htmlDocument({
+    title,
+    version: summary.version,
+    complete: stopped === null,
+    introduction: introduction(report),
+    before: html`${notices(report)}
+${tiles(summary)}`,
+    cards: [
+      ...figures(summary, recording).map(figureCard),
+      summaryCard(summary),
+      settingsCard(report),
+      factsCard('Versions and machine', report.environment),
+    ],
+  });
 }
 
 function introduction({ inputs, started, ended, summary }: RunReport): string {
   const of = inputs.length === 0 ? 'standard input' : inputs.length > 3 ? `${grouped(inputs.length)} files` : inputs.join(', ');
   const model = summary.model === null ? 'No model' : `Model ${summary.model}`;
   return `${model}; rows of ${of}. ${moment(started)} to ${moment(ended)}.`;
-}
-
-/** A moment to the second, with its offset from UTC. */
-function moment(at: Date): string {
-  return `${at.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
 function notices({ stopped, rowsBefore, summary }: RunReport): Html | null {
@@ -153,19 +131,4 @@ function figures(summary: Summary, recording: Recording | null): readonly Figure
 function summaryCard(summary: Summary): Html {
   const rows = summaryRows(summary);
   return html`<section class="card"><h2>Summary</h2><p>The same figures as --summary json.</p>${tableOf('Summary', { head: ['Key', 'Value'], rows, textColumns: [0, 1], facts: true })}</section>`;
-}
-
-function settingsCard({ commandLine, settings, defaults }: RunReport): Html {
-  return html`<section class="card"><h2>Settings</h2>
-<pre>${commandLine}</pre>
-${settings.length === 0 ? html`<p>All settings are defaults.</p>` : tableOf('Settings', factTable('Setting', settings))}
-<details><summary>Defaults</summary>${tableOf('Defaults', factTable('Setting', defaults))}</details></section>`;
-}
-
-function factsCard(title: string, facts: readonly Fact[]): Html {
-  return html`<section class="card"><h2>${title}</h2>${tableOf(title, factTable('What', facts))}</section>`;
-}
-
-function factTable(name: string, facts: readonly Fact[]): Table {
-  return { head: [name, 'Value'], rows: facts, textColumns: [0, 1], facts: true };
 }

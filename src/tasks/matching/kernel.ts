@@ -1,5 +1,6 @@
 /** The compiled dot products (dot-products.wat) over a table of vectors, in one thread. */
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../../core/program-files.js';
 import { PAGE_BYTES, strideOf, type VectorTable } from './vector-table.js';
 
 /** Queries that are compared in one pass over the vectors: each vector is fetched once for all of them. */
@@ -49,7 +50,7 @@ export class Kernel {
 }
 
 function load(memory: WebAssembly.Memory): DotProducts {
-  const module = new WebAssembly.Module(readFileSync(new URL('./dot-products.wasm', import.meta.url)));
+  const module = new WebAssembly.Module(readFileSync(packageFile('dist/tasks/matching/dot-products.wasm')));
   const { dotProducts } = new WebAssembly.Instance(module, { host: { memory } }).exports;
   if (typeof dotProducts !== 'function') throw new Error('bug: the kernel has no dotProducts');
   // What the module exports has the signature of dot-products.wat, which no type tells.

@@ -18,6 +18,7 @@ import { openInput } from '#src/input/open.js';
 import { recordReader } from '#src/input/record.js';
 import { RecordScanner } from '#src/input/scan.js';
 import { naiveCuts } from './naive-scan.js';
+import { READING } from './reading.js';
 
 const SEED = 20_261;
 
@@ -165,18 +166,11 @@ async function opened(name: string, bytes: Buffer, encoding: string | null): Pro
   const records: InputRecord[] = [];
   try {
     const input = await openInput({
+      ...READING,
       inputs: [path],
-      format: null,
-      textColumns: [],
-      template: null,
-      nested: false,
-      delimiter: null,
       header: false,
       maxRowBytes: 1000,
-      badUtf8: 'reject',
       encoding,
-      command: 'classify',
-      commandLine: 'llm-threads classify',
       wantColumns: true,
     });
     for await (const batch of input.records(null)) records.push(...batch);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Fault, FaultError } from '#src/core/faults.js';
 import { openInput } from '#src/input/open.js';
+import { READING } from './reading.js';
 
 /** The values beside the text of every row of a file. */
 async function besideOf(
@@ -18,20 +19,12 @@ async function besideOf(
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, name), content);
   const input = await openInput({
+    ...READING,
     inputs: [join(folder, name)],
-    format: null,
     textColumns: name.endsWith('.conll') ? [] : [header ? 'text' : '1'],
-    template: null,
-    nested: false,
     beside,
-    delimiter: null,
     header,
-    maxRowBytes: 1024 * 1024,
-    badUtf8: 'reject',
-    encoding: null,
     command: 'eval',
-    commandLine: 'llm-threads eval',
-    wantColumns: false,
   });
   const values: (readonly (string | null)[])[] = [];
   for await (const batch of input.records(null)) {

@@ -10,6 +10,7 @@ import { joinedText } from '#src/core/row-text.js';
 import { csvReading, splitFields } from '#src/input/csv.js';
 import { openInput } from '#src/input/open.js';
 import { type Cut, RecordScanner } from '#src/input/scan.js';
+import { READING } from './reading.js';
 
 const SPECTRUM = join('node_modules', 'csv-spectrum');
 
@@ -20,19 +21,10 @@ function cutsOf(text: string, delimiter = ','): Cut[] {
 
 async function recordsOf(file: string, textColumn: string | null): Promise<{ columns: readonly string[]; records: InputRecord[] }> {
   const input = await openInput({
+    ...READING,
     inputs: [file],
     format: 'csv',
     textColumns: textColumn === null ? [] : [textColumn],
-    template: null,
-    nested: false,
-    delimiter: null,
-    header: true,
-    maxRowBytes: 1024 * 1024,
-    badUtf8: 'reject',
-    encoding: null,
-    command: 'classify',
-    commandLine: `llm-threads classify ${file}`,
-    wantColumns: false,
   });
   const records: InputRecord[] = [];
   for await (const batch of input.records(null)) records.push(...batch);

@@ -9,33 +9,18 @@ import type { InputRecord } from '#src/core/row.js';
 import { parseObject } from '#src/input/jsonl.js';
 import { type InputOptions, type OpenedInput, openInput } from '#src/input/open.js';
 import { RecordScanner } from '#src/input/scan.js';
+import { READING, recordsOf } from './reading.js';
 
 async function opened(t: TestContext, name: string, content: string | Buffer, more: Partial<InputOptions> = {}): Promise<OpenedInput> {
   const folder = mkdtempSync(join(tmpdir(), 'hostile-'));
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, name), content);
   return openInput({
+    ...READING,
     inputs: [join(folder, name)],
-    format: null,
-    textColumns: [],
-    template: null,
-    nested: false,
-    delimiter: null,
-    header: true,
     maxRowBytes: 2 ** 24,
-    badUtf8: 'reject',
-    encoding: null,
-    command: 'classify',
-    commandLine: 'llm-threads classify',
-    wantColumns: false,
     ...more,
   });
-}
-
-async function recordsOf(input: OpenedInput): Promise<InputRecord[]> {
-  const records: InputRecord[] = [];
-  for await (const batch of input.records(null)) records.push(...batch);
-  return records;
 }
 
 /** Texts, and the codes of rejects. */

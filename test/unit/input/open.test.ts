@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib';
 import { type Fault, FaultError } from '#src/core/faults.js';
 import type { InputRecord } from '#src/core/row.js';
 import { type InputOptions, type OpenedInput, openInput } from '#src/input/open.js';
+import { READING, recordsOf } from './reading.js';
 
 type Content = string | Buffer;
 
@@ -19,27 +20,10 @@ function opener(t: TestContext, files: Readonly<Record<string, Content>>) {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content);
   return (inputs: readonly string[] = Object.keys(files), options: Partial<InputOptions> = {}): Promise<OpenedInput> =>
     openInput({
+      ...READING,
       inputs: inputs.map((input) => join(folder, input)),
-      format: null,
-      textColumns: [],
-      template: null,
-      nested: false,
-      delimiter: null,
-      header: true,
-      maxRowBytes: 1024 * 1024,
-      badUtf8: 'reject',
-      encoding: null,
-      command: 'classify',
-      commandLine: 'llm-threads classify a.csv',
-      wantColumns: false,
       ...options,
     });
-}
-
-async function recordsOf(input: OpenedInput): Promise<InputRecord[]> {
-  const records: InputRecord[] = [];
-  for await (const batch of input.records(null)) records.push(...batch);
-  return records;
 }
 
 /** `name:row:line:byte text`, or the code of a reject. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type Fault, FaultError } from '#src/core/faults.js';
 import { lockOf, takeLock } from '#src/output/lock.js';
@@ -43,6 +44,30 @@ for (const [who, change] of [
     assert.deepEqual(readdirSync(join(output, '..')), []);
   });
 }
+
+test(
+  'drafts of runs that were killed while they took the lock are taken away, those of living ones and other files are not',
+  onLinux,
+  (t) => {
+    const output = leftBy(t, {});
+    const own = JSON.parse(readFileSync(lockOf(output), 'utf8'));
+    rmSync(lockOf(output));
+    const file = (end: string, content: unknown): string => {
+      const name = `${lockOf(output)}.${end}`;
+      writeFileSync(name, typeof content === 'string' ? content : JSON.stringify(content));
+      return name;
+    };
+    const dead = { ...own, pid: 999_999_999 };
+    file(randomUUID(), dead);
+    file(`${randomUUID()}.successor`, dead);
+    const old = file(randomUUID(), '{"ho');
+    const at = new Date(Date.now() - 61_000);
+    utimesSync(old, at, at);
+    const kept = [file(randomUUID(), own), file(randomUUID(), '{"ho'), file('notes', dead)];
+    takeLock(output).release();
+    assert.deepEqual(readdirSync(join(output, '..')).toSorted(), kept.map((name) => basename(name)).toSorted());
+  },
+);
 
 for (const [where, change] of [
   ['on another host', { host: 'elsewhere' }],

@@ -8,6 +8,7 @@ import { type Row, rejectRow } from '#src/core/row.js';
 import { type Collected, type Collector, readRows } from '#src/pipeline/collect-rows.js';
 import { Interrupt } from '#src/pipeline/interrupt.js';
 import type { ErrorLimit, ReadRun } from '#src/pipeline/row-run.js';
+import { READING } from '../input/reading.js';
 
 /** Reads `text` of a CSV into a collector that writes the texts it took, one a line. */
 function reader(t: TestContext, csv: string, more: { limit?: number; maxErrors?: ErrorLimit; further?: boolean } = {}) {
@@ -18,19 +19,10 @@ function reader(t: TestContext, csv: string, more: { limit?: number; maxErrors?:
   const run: ReadRun = {
     version: '0',
     input: {
+      ...READING,
       inputs: [input],
-      format: null,
       textColumns: ['text'],
-      template: null,
-      nested: false,
-      delimiter: null,
-      header: true,
-      maxRowBytes: 1024 * 1024,
-      badUtf8: 'reject',
-      encoding: null,
       command: 'eval',
-      commandLine: 'llm-threads eval',
-      wantColumns: false,
     },
     limit: more.limit ?? null,
     resume: false,

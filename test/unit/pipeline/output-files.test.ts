@@ -10,6 +10,7 @@ import { journalOf, readJournal } from '#src/output/journal.js';
 import { checkFiles, claimOutput, OutputFiles, plainOutputOf, refuseChanges, rejectsFileOf } from '#src/pipeline/output-files.js';
 import type { RowRun } from '#src/pipeline/row-run.js';
 import { temporaryFolder } from '../../e2e/program.js';
+import { READING } from '../input/reading.js';
 
 const fault = (code: Fault['code']) => (error: unknown) => error instanceof FaultError && error.fault.code === code;
 const IDENTITY = { '--precision': '4' };
@@ -22,19 +23,7 @@ function runTo(file: string | null, more: Partial<Pick<RowRun, 'resume' | 'rejec
     task: { name: 'classify', settings },
     model: openModelFolder('tiny-free', 'fixtures/models/tiny-free', null, false),
     input: {
-      inputs: [],
-      format: null,
-      textColumns: [],
-      template: null,
-      nested: false,
-      delimiter: null,
-      header: true,
-      maxRowBytes: 2 ** 20,
-      badUtf8: 'reject',
-      encoding: null,
-      command: 'classify',
-      commandLine: '',
-      wantColumns: false,
+      ...READING,
     },
     limit: null,
     resume,

@@ -13,6 +13,7 @@ import type { RowRun } from '#src/pipeline/row-run.js';
 import { runRows } from '#src/pipeline/run-rows.js';
 import type { ProgressStatus } from '#src/report/rates.js';
 import { csvRecords, jsonRecords, temporaryFolder } from '../../e2e/program.js';
+import { READING } from '../input/reading.js';
 
 const settings = { topK: null, allScores: false, multiLabel: false, threshold: 0.5, sigmoid: false, precision: 4 };
 
@@ -31,19 +32,9 @@ function runIn(folder: string, { csv, output, maxErrors = null, ...more }: Chang
     task: { name: 'classify', settings },
     model: openModelFolder('tiny-free', 'fixtures/models/tiny-free', null, false),
     input: {
+      ...READING,
       inputs: [file],
-      format: null,
       textColumns: ['text'],
-      template: null,
-      nested: false,
-      delimiter: null,
-      header: true,
-      maxRowBytes: 2 ** 20,
-      badUtf8: 'reject',
-      encoding: null,
-      command: 'classify',
-      commandLine: 'llm-threads classify in.csv',
-      wantColumns: false,
     },
     limit: null,
     resume: false,

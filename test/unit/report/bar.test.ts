@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { barLine, startBar } from '#src/report/bar.js';
 import type { ProgressStatus } from '#src/report/rates.js';
+import { terminal } from './terminal.js';
 
 test('a bar shows where the run was when it is stopped', () => {
   const asked: number[] = [];
@@ -18,17 +18,6 @@ test('a bar shows where the run was when it is stopped', () => {
 });
 
 const status: ProgressStatus = { rows: 1234, rejected: 0, tokens: 9000, bytesRead: 50, totalBytes: 100, mostRows: null, seconds: 10 };
-
-function terminal(columns: number) {
-  let drawn = '';
-  const stream = new Writable({
-    write: (data, _encoding, done) => {
-      drawn += data;
-      done();
-    },
-  });
-  return { stream: Object.assign(stream, { columns }), drawn: () => drawn };
-}
 
 test('draws once at the start and once at the end, with the last state, and ends the line', () => {
   const { stream, drawn } = terminal(80);

@@ -1,19 +1,7 @@
 import assert from 'node:assert/strict';
-import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { startTerminalBar } from '#src/report/terminal-bar.js';
-
-/** A terminal of so many columns that keeps what is drawn on it. */
-function terminal(columns: number) {
-  let drawn = '';
-  const stream = new Writable({
-    write: (data, _encoding, done) => {
-      drawn += data;
-      done();
-    },
-  });
-  return { stream: Object.assign(stream, { columns }), drawn: () => drawn };
-}
+import { terminal } from './terminal.js';
 
 test('a line is asked for with the columns of the terminal, and with a bar of the length that it wants', () => {
   const { stream, drawn } = terminal(33);

@@ -134,10 +134,10 @@ describe('the figures that are promised', () => {
       { topics: 1, rowsAnHour: 100 },
       { topics: 3, rowsAnHour: 20 },
     ]) {
-      test(`from ${share} to ${to} with ${rowsAnHour} rows an hour in each of ${topics} topics: found within ${most} rows in 95 of 100 runs`, () => {
-        const delays = Array.from({ length: 100 }, (_, seed) => rowsToAlarm({ seed, topics, rowsAnHour, share }, before, to, most));
+      test(`from ${share} to ${to} with ${rowsAnHour} rows an hour in each of ${topics} topics: found within ${most} rows in 95 % of the runs`, () => {
+        const delays = Array.from({ length: 40 }, (_, seed) => rowsToAlarm({ seed, topics, rowsAnHour, share }, before, to, most));
         const found = delays.filter((delay) => delay !== null);
-        assert.ok(found.length >= 95, `${found.length} of 100`);
+        assert.ok(found.length >= 38, `${found.length} of 40`);
       });
     }
   }
@@ -147,7 +147,7 @@ describe('the figures that are promised', () => {
     { topics: 2, rowsAnHour: 5, share: 0.05 },
   ]) {
     test(`no more than one false alarm a year over ${topics} topics of ${rowsAnHour} rows an hour, ${share} of them negative`, () => {
-      const seeds = 20;
+      const seeds = 8;
       const yearEndMs = Date.UTC(2027, 0, 1);
       let alarms = 0;
       for (let seed = 0; seed < seeds; seed++) {

@@ -167,6 +167,12 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   predicted: [['label', 'label']],
   task: ['classify', 'ner', 'text', 'ranking'].map((word) => [word, word]),
   json: [['true', true]],
+  seconds: [
+    ['1', 1],
+    ['86400', 86_400],
+  ],
+  rows: [['1000000', ['1000000']]],
+  save: [['true', true]],
   features: [['price,popularity', ['price', 'popularity']]],
   'out-of-scope': [['other', 'other']],
   'in-scope-kept': [
@@ -252,6 +258,9 @@ const documented: Readonly<Record<string, readonly (readonly [text: string, valu
   report: [['run.html', 'run.html']],
   'dry-run': [['true', true]],
   config: [['llm-threads.json', 'llm-threads.json']],
+  index: [['chunks.idx', 'chunks.idx']],
+  status: [['true', true]],
+  'mixed-cpu': [['true', true]],
 };
 /** What rows are written as and what a graph is are two flags of one name. */
 const graphFormats = ['graphml', 'csv', 'jsonl'].map((word) => [word, word] as const);
