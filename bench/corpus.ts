@@ -8,11 +8,28 @@ import { stringify } from 'csv-stringify/sync';
 
 export const CACHE = join('bench', '.cache');
 
-/** Up to `rows` distinct texts of the snippets, in the file's order, line breaks turned into blanks. */
+/** A real text with the label that people gave it. */
+export interface Snippet {
+  readonly text: string;
+  readonly gold: string;
+}
+
+/** The snippets, each text once, in the file's order, line breaks turned into blanks. */
+export function distinctSnippets(): Snippet[] {
+  const records: Snippet[] = parse(gunzipSync(readFileSync(join('bench', 'data', 'snippets.csv.gz'))), { columns: true });
+  const golds = new Map<string, string>();
+  for (const { text, gold } of records) {
+    const line = text.replace(/[\r\n]+/g, ' ').trim();
+    if (line !== '' && !golds.has(line)) golds.set(line, gold);
+  }
+  return Array.from(golds, ([text, gold]) => ({ text, gold }));
+}
+
+/** Up to `rows` distinct texts of the snippets, in the file's order. */
 export function distinctTexts(rows: number): string[] {
-  const records: { text: string }[] = parse(gunzipSync(readFileSync(join('bench', 'data', 'snippets.csv.gz'))), { columns: true });
-  const texts = new Set(records.map(({ text }) => text.replace(/[\r\n]+/g, ' ').trim()).filter((text) => text !== ''));
-  return [...texts].slice(0, rows);
+  return distinctSnippets()
+    .slice(0, rows)
+    .map(({ text }) => text);
 }
 
 /**

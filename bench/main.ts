@@ -3,10 +3,12 @@
  *
  * throughput  this program end to end against the runtime's limit and a transformers.js loop
  * peers       this program against other ways to run the same weights on the same rows; writes bench/RESULTS.md
+ * runtime     each option of the runtime against how it is used; writes bench/RESULTS.md
  * encoders    ner and embed against the limit of their models
  * batch       chunk rows and batch tokens: what the defaults rest on
  * schedules   queue, longest-first, round-robin and a growing pool, on even and uneven lengths
  * reading     reading and writing alone, and the record scanner alone
+ * duplicates  rows drawn from few texts, against the few and against reading and writing alone; writes bench/RESULTS.md
  * memory      resident memory over a million rows
  * prepare     memory and start-up of a model as it is and prepared, by workers
  * start       time to --help and to the first row
@@ -26,10 +28,12 @@ import type { BenchOptions } from './options.js';
 const BENCHES: Readonly<Record<string, () => Promise<{ run(options: BenchOptions): Promise<void> }>>> = {
   throughput: () => import('./throughput.js'),
   peers: () => import('./peers/bench.js'),
+  runtime: () => import('./runtime/bench.js'),
   encoders: () => import('./encoders.js'),
   batch: () => import('./batch.js'),
   schedules: () => import('./schedules.js'),
   reading: () => import('./reading.js'),
+  duplicates: () => import('./duplicates.js'),
   memory: () => import('./memory.js'),
   prepare: () => import('./prepare.js'),
   start: () => import('./start.js'),

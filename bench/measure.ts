@@ -61,7 +61,7 @@ export function table(rows: readonly (readonly string[])[]): void {
 }
 
 /** What the figures were measured on. */
-export function machine(): object {
+export function machine(): Readonly<Record<string, unknown>> {
   const manifest = (name: string): string => JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8')).version;
   return {
     date: new Date().toISOString().slice(0, 10),

@@ -1,29 +1,27 @@
-/** The page of results: bench/RESULTS.md, made from figures alone. */
+/** The section of the peers in bench/RESULTS.md, made from figures alone. */
 import { type Spread, spread } from '../measure.js';
+import { markdownTable, spreadText } from '../page.js';
 import type { Peer, Settings } from './roster.js';
-
-/** A peer's sweep: its runs, fastest first. */
-export interface Swept {
-  readonly peer: Peer;
-  readonly best: Settings;
-  readonly runs: readonly { readonly settings: Settings; readonly rowsPerSecond: number }[];
-}
-
-export interface Result extends Swept {
-  /** How many rows it was measured on. */
-  readonly rows: number;
-  readonly rates: Rates;
-  /** Share of the rows with this program's label. */
-  readonly agreement: number;
-}
+import type { SweptSettings } from './sweep.js';
 
 /** Rows a second, one a round. */
 type Rates = readonly number[];
 
-export interface Measured {
-  /** Machine, date and versions. */
-  readonly conditions: Readonly<Record<string, unknown>>;
+export interface Result {
+  readonly peer: Peer;
+  /** The best first. */
+  readonly swept: readonly [SweptSettings, ...SweptSettings[]];
+  /** On how many of the first rows it was timed. */
   readonly rows: number;
+  /** Of all rows. */
+  readonly labels: readonly string[];
+  readonly rates: Rates;
+}
+
+export interface Measured {
+  /** What people called each row, and what this program does. */
+  readonly gold: readonly string[];
+  readonly labels: readonly string[];
   /** This program from start to exit. */
   readonly whole: Rates;
   /** This program, its start not counted. */
@@ -31,83 +29,103 @@ export interface Measured {
   /** Raw sessions of the runtime. */
   readonly raw: Rates;
   readonly results: readonly Result[];
-  readonly missing: readonly { readonly name: string; readonly missing: string }[];
 }
 
 /** From which ratio on two rates count as different, if every round says so. */
 const AHEAD = 1.03;
 
+/** Accuracies no further apart than this many points count as equal. */
+const EQUAL_POINTS = 0.5;
+
 /** Settings told of a sweep, and the slowest. */
 const TOLD = 4;
 
-/** The share of `theirs` that equals the label of the same row in `ours`, which may be longer. */
-export function agreement(ours: readonly string[], theirs: readonly string[]): number {
-  return theirs.filter((label, row) => label === ours[row]).length / theirs.length;
-}
-
-/** The page, in Markdown. */
-export function resultsPage({ conditions, rows, whole, started, raw, results, missing }: Measured): string {
+/** The section's lines, in Markdown. */
+export function resultsSection({ gold, labels, whole, started, raw, results }: Measured): string[] {
+  const rows = labels.length;
+  const accuracy = percentEqual(labels, gold);
   return [
-    '# Peers',
+    `${rows.toLocaleString('en')} distinct snippets in a shuffled order, ${whole.length} interleaved rounds, two cores. All have the weights of \`models/sentiment-en\`.`,
+    'Loading and a first batch are not counted; reading and writing files is, of llm-threads only. Ratios are against the line "start not counted";',
+    `"ahead" and "behind" are ${((AHEAD - 1) * 100).toFixed(0)} % or more apart and in every round, else "equal". Each peer was timed on the first rows that it does in about`,
+    'five seconds, and labelled all. Accuracy is against the labels that people gave; "same label" is the share of rows with that of llm-threads.',
     '',
-    'Written by `npm run -s bench -- peers`, not by hand.',
-    '',
-    `${rows.toLocaleString('en')} distinct snippets, ${whole.length} interleaved rounds, two cores; median (smallest to largest). All have the weights of`,
-    '`models/sentiment-en`. Not counted are loading and a first batch; of llm-threads reading and writing files is, of the others it is not. Ratios are',
-    'taken round by round against the line "start not counted"; "ahead" and "behind" are 3 % or more apart and in every round, else "equal". Slow peers',
-    'get the first tenth of the rows. Agreement: the share of rows with the label that llm-threads gives.',
-    '',
-    ...markdown([
-      ['', 'form', 'settings, the best of the sweep', 'rows', 'rows/s', 'llm-threads is so many times as fast', '', 'agreement'],
-      ['llm-threads, start not counted', 'static int8', 'defaults, 2 threads', String(rows), shown(spread(started), 0), '', '', ''],
-      ['llm-threads, from start to exit', 'static int8', 'defaults, 2 threads', String(rows), shown(spread(whole), 0), '', '', ''],
+    ...markdownTable([
+      [
+        '',
+        'form',
+        'settings, the best of the sweep',
+        'rows',
+        'rows/s',
+        'llm-threads is so many times as fast',
+        '',
+        'accuracy',
+        'same label',
+      ],
+      [
+        'llm-threads, start not counted',
+        'static int8',
+        'defaults, 2 threads',
+        String(rows),
+        spreadText(spread(started), 0),
+        '',
+        '',
+        percent(accuracy),
+        '',
+      ],
+      ['llm-threads, from start to exit', 'static int8', 'defaults, 2 threads', String(rows), spreadText(spread(whole), 0), '', '', '', ''],
       [
         'the limit: 2 raw sessions',
         'the same file',
         'tokens ready, equal lengths',
         String(rows),
-        shown(spread(raw), 0),
-        shown(ratio(started, raw), 2),
+        spreadText(spread(raw), 0),
+        spreadText(ratios(started, raw), 2),
+        '',
         '',
         '',
       ],
       ...results.map((result) => {
-        const ahead = ratio(started, result.rates);
+        const ahead = ratios(started, result.rates);
+        const theirs = percentEqual(result.labels, gold);
         return [
           result.peer.name,
           result.peer.form,
-          told(result.best),
+          told(result.swept[0].settings),
           String(result.rows),
-          shown(spread(result.rates), 0),
-          shown(ahead, 2),
+          spreadText(spread(result.rates), 0),
+          spreadText(ahead, 2),
           verdict(ahead),
-          `${(result.agreement * 100).toFixed(1)} %`,
+          `${percent(theirs)}${Math.abs(theirs - accuracy) > EQUAL_POINTS ? ' (not equal)' : ''}`,
+          percent(percentEqual(result.labels, labels)),
         ];
       }),
     ]),
     '',
-    ...missing.flatMap(({ name, missing: why }) => [`Left out: ${name}: ${why}`, '']),
-    '## Measured on',
+    `The sweep: every setting once, the fastest three twice (mean); shown are the best ${TOLD} and the slowest.`,
     '',
-    ...markdown([['', ''], ...Object.entries(conditions).map(([name, value]) => [name, String(value)])]),
-    '',
-    '## Sweep of settings',
-    '',
-    `One run each, on the first rows; the fastest ${TOLD} and the slowest.`,
-    '',
-    ...markdown([
+    ...markdownTable([
       ['peer', 'settings', 'rows/s'],
-      ...results.flatMap(({ peer, runs }) =>
-        runs
-          .filter((_, i) => i < TOLD || i === runs.length - 1)
+      ...results.flatMap(({ peer, swept }) =>
+        swept
+          .filter((_, i) => i < TOLD || i === swept.length - 1)
           .map(({ settings, rowsPerSecond }) => [peer.name, told(settings), rowsPerSecond.toFixed(0)]),
       ),
     ]),
     '',
-  ].join('\n');
+  ];
 }
 
-function ratio(a: Rates, b: Rates): Spread {
+/** How many of a hundred rows have the same in both. */
+function percentEqual(some: readonly string[], others: readonly string[]): number {
+  return (some.filter((one, row) => one === others[row]).length / some.length) * 100;
+}
+
+function percent(value: number): string {
+  return `${value.toFixed(1)} %`;
+}
+
+function ratios(a: Rates, b: Rates): Spread {
   return spread(a.map((rate, round) => rate / (b[round] ?? Number.NaN)));
 }
 
@@ -118,16 +136,8 @@ function verdict(ahead: Spread): string {
 }
 
 function told(settings: Settings): string {
-  return Object.entries(settings)
-    .map(([name, value]) => (value === true ? name : value === false ? `not ${name}` : `${name} ${value}`))
-    .join(', ');
-}
-
-function shown({ median, min, max }: Spread, digits: number): string {
-  return `${median.toFixed(digits)} (${min.toFixed(digits)}–${max.toFixed(digits)})`;
-}
-
-function markdown([head, ...rows]: readonly (readonly string[])[]): string[] {
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [row(head ?? []), row((head ?? []).map(() => '---')), ...rows.map(row)];
+  const words = Object.entries(settings).map(([name, value]) =>
+    value === true ? name : value === false ? `not ${name}` : `${name} ${value}`,
+  );
+  return words.length === 0 ? 'as it is' : words.join(', ');
 }

@@ -34,7 +34,7 @@ function grid(axes: Readonly<Record<string, readonly (string | number | boolean)
 
 /** Batches sorted by length over all rows, and one in file order. */
 function batches(axes: Readonly<Record<string, readonly (string | number | boolean)[]>> = {}): Settings[] {
-  return [...grid({ ...axes, batch: [4, 8, 32], by_length: [true] }), ...grid({ ...axes, batch: [8], by_length: [false] })];
+  return [...grid({ ...axes, batch: [4, 8, 16, 32], by_length: [true] }), ...grid({ ...axes, batch: [8], by_length: [false] })];
 }
 
 export const PEERS: readonly Peer[] = [

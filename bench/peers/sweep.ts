@@ -1,48 +1,49 @@
-/**
- * Each peer's sweep of settings. Kept in bench/.cache and used again on the same day, machine and versions: sweeping takes as long as
- * two rounds of the bench.
- */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { CACHE } from '../corpus.js';
+/** A peer's sweep of settings: each once, the fastest few once more, so that one lucky run does not choose. */
 import { line } from '../measure.js';
-import type { Swept } from './results.js';
-import type { Peer } from './roster.js';
+import type { Peer, Settings } from './roster.js';
 import { labelsOf, runPeer } from './run-peer.js';
 
-const KEPT = join(CACHE, 'peers-sweep.json');
+/** How many of the fastest are run again. */
+const AGAIN = 3;
 
-/**
- * Sweeps, or what is kept of an earlier sweep.
- *
- * @param conditions machine, versions and rows; a sweep under others is not used
- * @param rowsOf how many rows a peer gets
- */
-export async function sweeps(
-  peers: readonly Peer[],
-  conditions: object,
-  texts: string,
-  rowsOf: (peer: Peer) => number,
-): Promise<readonly Swept[]> {
-  const key = JSON.stringify([conditions, peers]);
-  const kept: { key: string; found: Swept[] } | null = existsSync(KEPT) ? JSON.parse(readFileSync(KEPT, 'utf8')) : null;
-  const found = kept?.key === key ? kept.found : [];
-  // Kept peer by peer: a bench that is stopped goes on where it was.
-  for (const peer of peers.slice(found.length)) {
-    found.push(await sweep(peer, texts, rowsOf(peer)));
-    writeFileSync(KEPT, JSON.stringify({ key, found }));
-  }
-  for (const { peer, runs } of found) {
-    for (const { settings, rowsPerSecond } of runs) line({ sweep: peer.name, ...settings, rows_per_second: Math.round(rowsPerSecond) });
-  }
-  return found;
+export interface SweptSettings {
+  readonly settings: Settings;
+  /** The mean of its runs. */
+  readonly rowsPerSecond: number;
+  readonly runs: number;
 }
 
-async function sweep(peer: Peer, texts: string, rows: number): Promise<Swept> {
-  const rates = await runPeer(peer, peer.settings, texts, rows, labelsOf(peer));
-  const runs = peer.settings.map((settings, i) => ({ settings, rowsPerSecond: rates[i] ?? Number.NaN }));
-  runs.sort((a, b) => b.rowsPerSecond - a.rowsPerSecond);
-  const best = runs[0];
+/** Settings with their rates, the best first; those that ran twice come before the others. */
+export async function sweep(peer: Peer, texts: string, rows: number): Promise<readonly [SweptSettings, ...SweptSettings[]]> {
+  const once = await rated(peer, peer.settings, texts, rows);
+  const fastest = once.slice(0, AGAIN);
+  const again =
+    once.length === 1
+      ? []
+      : await rated(
+          peer,
+          fastest.map(({ settings }) => settings),
+          texts,
+          rows,
+        );
+  const twice = fastest.map(({ settings, rowsPerSecond }): SweptSettings => {
+    const second = again.find((other) => JSON.stringify(other.settings) === JSON.stringify(settings));
+    return second === undefined
+      ? { settings, rowsPerSecond, runs: 1 }
+      : { settings, rowsPerSecond: (rowsPerSecond + second.rowsPerSecond) / 2, runs: 2 };
+  });
+  const [best, ...others] = [...twice.sort(fastestFirst), ...once.slice(AGAIN)];
   if (best === undefined) throw new Error(`bug: ${peer.name} has no settings`);
-  return { peer, best: best.settings, runs };
+  for (const { settings, rowsPerSecond, runs } of [best, ...others])
+    line({ sweep: peer.name, ...settings, rows_per_second: Math.round(rowsPerSecond), runs });
+  return [best, ...others];
+}
+
+async function rated(peer: Peer, settings: readonly Settings[], texts: string, rows: number): Promise<SweptSettings[]> {
+  const rates = await runPeer(peer, settings, texts, rows, labelsOf(peer));
+  return settings.map((one, i) => ({ settings: one, rowsPerSecond: rates[i] ?? Number.NaN, runs: 1 })).sort(fastestFirst);
+}
+
+function fastestFirst(a: SweptSettings, b: SweptSettings): number {
+  return b.rowsPerSecond - a.rowsPerSecond;
 }

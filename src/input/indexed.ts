@@ -145,7 +145,11 @@ function readingFailed(file: string, rowsRead: number, error: unknown): FaultErr
 /** @throws FaultError index_refused when what is before the first row has changed */
 async function checkHead(descriptor: FileHandle, index: ChunkIndex, file: string): Promise<void> {
   const head = Buffer.alloc(index.begin(0).byte + offsetOf(index));
-  await descriptor.read(head, 0, head.length, 0);
+  for (let at = 0; at < head.length; ) {
+    const { bytesRead } = await descriptor.read(head, at, head.length - at, at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+  }
   if (createHash('sha256').update(head).digest('hex') !== index.head) throw changed(index, file, 'its header');
 }
 

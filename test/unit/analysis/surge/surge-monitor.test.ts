@@ -147,7 +147,7 @@ describe('the figures that are promised', () => {
     { topics: 2, rowsAnHour: 5, share: 0.05 },
   ]) {
     test(`no more than one false alarm a year over ${topics} topics of ${rowsAnHour} rows an hour, ${share} of them negative`, () => {
-      const seeds = 8;
+      const seeds = 20;
       const yearEndMs = Date.UTC(2027, 0, 1);
       let alarms = 0;
       for (let seed = 0; seed < seeds; seed++) {
