@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs the recipe against moto, an S3-compatible server, on this machine, and breaks it in four ways.
-# Needs a venv with `moto[server,s3] awscli` in $VENV, and the built program.
+# Needs a venv with `moto[server,s3] awscli` in $VENV, and the built program. The last trial needs ROWS over 20,010.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

@@ -53,7 +53,7 @@ until sinfo -h -o %T 2> /dev/null | grep -q idle; do sleep 0.2; done
 echo "== Slurm $(sinfo --version | cut -d' ' -f2) is up"
 
 cd "$L"
-node -e 'for (let i = 0; i < 10000; i++) { if (i === 0) console.log("id,text"); console.log(`${i},"row ${i}, good or bad\nwith a second line ${(i * 7919) % 1000}"`) }' > rows.csv
+node -e 'for (let i = 0; i < 6000; i++) { if (i === 0) console.log("id,text"); console.log(`${i},"row ${i}, good or bad\nwith a second line ${(i * 7919) % 1000}"`) }' > rows.csv
 "$LLM_THREADS" classify rows.csv -o one.csv -q
 echo "== one run: $(sha256sum < one.csv | cut -c1-16)"
 

@@ -56,7 +56,7 @@ test('shards by an index, one of them killed, merged are the bytes of one run, r
   }
 });
 
-describe('refused with exit code 2 and nothing written:', () => {
+describe('refused with exit code 2, and no part is made:', () => {
   const refusals: Readonly<Record<string, { change?: (folder: string) => void; args?: readonly string[]; told: RegExp }>> = {
     'an input of another size': {
       change: (folder) => writeFileSync(join(folder, 'in.csv'), 'id,text\n1,a\n'),
