@@ -1,7 +1,7 @@
 /**
  * How sessions are set up: one place, because a prepared form is for the options it was made with.
  *
- * What each option is worth, and those that are not used: `npm run -s bench -- runtime`.
+ * `npm run -s bench -- runtime` measures each of them, and those that are not used; no complete run of it is kept yet.
  */
 import type { InferenceSession } from 'onnxruntime-node';
 
