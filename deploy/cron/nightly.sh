@@ -12,7 +12,8 @@ log="$output.log"
 exec 9> "$output.tick"
 flock -n 9 || exit 0
 
-[ -e "$output" ] && exit 0
+# A journal beside it: killed between its name and its end, which the next run tidies up.
+[ -e "$output" ] && [ ! -e "$output.journal" ] && exit 0
 # Ten logs of a megabyte are kept.
 if [ -e "$log" ] && [ "$(wc -c < "$log")" -gt 1000000 ]; then
   for i in 9 8 7 6 5 4 3 2 1; do [ -e "$log.$i" ] && mv "$log.$i" "$log.$((i + 1))"; done
