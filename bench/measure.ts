@@ -75,6 +75,21 @@ export function machine(): Readonly<Record<string, unknown>> {
   };
 }
 
+/**
+ * Megabytes (10⁶ bytes) of a process.
+ *
+ * @param what VmRSS: what is resident now; VmHWM: the most that was (proc(5))
+ * @returns null when it has ended
+ */
+export function memoryMb(pid: number, what: 'VmRSS' | 'VmHWM'): number | null {
+  try {
+    const kilobytes = new RegExp(`${what}:\\s+(\\d+)`).exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : (Number(kilobytes) * 1024) / 1e6;
+  } catch {
+    return null;
+  }
+}
+
 export interface Ended {
   readonly seconds: number;
   readonly stdout: string;

@@ -1,10 +1,10 @@
 /** Resident memory over a long run: flat from row 20,000 to the end, and how much a worker takes. */
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { CACHE, csvFile, endlessTexts } from './corpus.js';
-import { line, PRODUCT, table } from './measure.js';
+import { line, memoryMb, PRODUCT, table } from './measure.js';
 import type { BenchOptions } from './options.js';
 
 /** Words of a text in the long run: short, so that a million rows of the real model end within the hour. */
@@ -52,7 +52,7 @@ async function follow(
   for await (const told of createInterface({ input: child.stderr })) {
     const progress: unknown = told.startsWith('{') ? JSON.parse(told) : null;
     if (typeof progress !== 'object' || progress === null || !('rows' in progress)) continue;
-    const rssMb = residentMb(child.pid ?? 0);
+    const rssMb = memoryMb(child.pid ?? 0, 'VmRSS');
     if (rssMb === null) continue;
     samples.push({ rows: Number(progress.rows), rssMb });
     peakMb = Math.max(peakMb, rssMb);
@@ -66,14 +66,4 @@ async function follow(
   const riseMb = Math.max(0, ...after.map(({ rssMb }) => rssMb)) - (warm?.rssMb ?? 0);
   line({ threads, rows, peak_mb: peakMb, rise_mb: riseMb });
   return { threads, rows, peakMb, riseMb: after.length === 0 ? 0 : riseMb };
-}
-
-/** Resident megabytes (10⁶ bytes) of a process, or null when it has ended. */
-function residentMb(pid: number): number | null {
-  try {
-    const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? null : (Number(kilobytes) * 1024) / 1e6;
-  } catch {
-    return null;
-  }
 }

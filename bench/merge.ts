@@ -7,14 +7,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChunkLog, digestLog } from '#src/output/chunk-log.js';
 import { chunksOf, partName, writeManifest } from '#src/output/part.js';
 import { openTarget } from '#src/output/target.js';
 import { CACHE } from './corpus.js';
-import { line, PRODUCT, spread, table } from './measure.js';
+import { line, memoryMb, PRODUCT, spread, table } from './measure.js';
 import type { BenchOptions } from './options.js';
 
 const FOLDER = join(CACHE, 'merge');
@@ -122,21 +122,12 @@ async function merge(): Promise<{ seconds: number; peakMb: number; openFiles: nu
   });
   while (!over) {
     await Promise.race([sleep(POLL_MS), done]);
-    peakMb = Math.max(peakMb, peakMbOf(child.pid ?? 0));
+    peakMb = Math.max(peakMb, memoryMb(child.pid ?? 0, 'VmHWM') ?? 0);
     openFiles = Math.max(openFiles, openFilesOf(child.pid ?? 0));
   }
   const { code, seconds } = await done;
   if (code !== 0) throw new Error(`merge ended with ${code}`);
   return { seconds, peakMb, openFiles };
-}
-
-/** Peak resident megabytes (10⁶ bytes) of a process; 0 when it has ended. */
-function peakMbOf(pid: number): number {
-  try {
-    return (Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024) / 1e6;
-  } catch {
-    return 0;
-  }
 }
 
 /** Open descriptors of a process; 0 when it has ended. */

@@ -10,3 +10,12 @@ export function seededRandom(seed: number): () => number {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** Puts items in a random order, in place (Fisher and Yates). @param random numbers in [0, 1) */
+export function shuffle<Item>(items: Item[], random: () => number): void {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = Math.floor(random() * (last + 1));
+    // Both places are within the list.
+    [items[last], items[other]] = [items[other] as Item, items[last] as Item];
+  }
+}

@@ -10,6 +10,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readSync } from 'node:fs';
 import { FaultError, reasonOf } from '../core/faults.js';
+import { MARK_BYTES } from './decode.js';
 
 /** Changes when the grid, what is a record, or this file changes. */
 const VERSION = 1;
@@ -46,6 +47,11 @@ export interface IndexEntry extends IndexPlace {
   readonly digest: Buffer;
 }
 
+/** Bytes of the file before its content. */
+export function contentStart({ bom }: Pick<IndexedInput, 'bom'>): number {
+  return bom ? MARK_BYTES : 0;
+}
+
 /** Entries as they are found; a block holds many, since an input may have millions. */
 export class IndexEntries {
   count = 0;
@@ -71,7 +77,7 @@ interface Head {
   readonly input: IndexedInput;
   /** Where the first chunk begins: after the header. */
   readonly begin: IndexPlace;
-  /** Digest of what is before. */
+  /** Digest of what is before, in hex. */
   readonly head: string;
   readonly chunks: number;
   readonly sha256: string;
@@ -93,7 +99,7 @@ export class ChunkIndex {
     return this.about.chunks;
   }
 
-  /** Digest of the bytes before the first chunk. */
+  /** Digest of the bytes before the first chunk, in hex. */
   get head(): string {
     return this.about.head;
   }

@@ -10,9 +10,8 @@ import { FaultError, reasonOf } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
 import type { InputRecord, InputSchema } from '../core/row.js';
 import type { PassedRows } from '../core/share.js';
-import { type ChunkIndex, type IndexedInput, readIndex } from './chunk-index.js';
+import { type ChunkIndex, contentStart, digestRange, type IndexedInput, readIndex } from './chunk-index.js';
 import type { Cut } from './cut.js';
-import { MARK_BYTES } from './decode.js';
 import { type FileHead, type HeadOptions, scannerOf } from './file-head.js';
 import { recordReader } from './record.js';
 import { resumeRefused } from './resume.js';
@@ -56,16 +55,20 @@ const WORDS: Readonly<Record<keyof IndexedInput, string>> = {
   lineBreak: 'the line ending',
 };
 
+/** @param index the file of the index, for the message @throws FaultError index_refused */
+export function refuseUnseekable({ file, source }: FileHead, index: string): void {
+  if (source.seekable()) return;
+  const reason = 'the input cannot be sought in: it is compressed, decoded, or no file; shards read it through, without --index';
+  throw new FaultError({ code: 'index_refused', file: index, input: file, reason });
+}
+
 /**
  * Reads the index of a file whose head was read, and holds it against the file.
  *
  * @throws FaultError index_refused
  */
 export function indexOf(head: FileHead, options: HeadOptions, { file, chunkRows }: { file: string; chunkRows: number }): ChunkIndex {
-  if (!head.source.seekable()) {
-    const reason = 'the input cannot be sought in: it is compressed, decoded, or no file; shards read it through, without --index';
-    throw new FaultError({ code: 'index_refused', file, input: head.file, reason });
-  }
+  refuseUnseekable(head, file);
   const index = readIndex(file, head.file);
   const now = indexedInput(head, options, chunkRows);
   for (const [name, word] of Object.entries(WORDS) as [keyof IndexedInput, string][]) {
@@ -101,10 +104,10 @@ export async function* readIndexed(
 ): AsyncGenerator<readonly (InputRecord | PassedRows)[]> {
   const { file } = head;
   if (mark !== null) checkMark(mark, index, first, file);
-  const readCuts = reading(schema, options);
+  const [readCuts, isBlank] = [reading(schema, options), blankTest(schema)];
   const descriptor = await openFile(file);
   try {
-    await checkHead(descriptor, index, file);
+    checkHead(descriptor, index, file);
     let passed: PassedRows[] = [];
     for (let chunk = first; chunk < index.chunks; chunk++) {
       const begin = index.begin(chunk);
@@ -113,7 +116,7 @@ export async function* readIndexed(
         passed.push({ kind: 'passed', rows: end.row - begin.row, bytes: end.bytes, end: end.byte });
         continue;
       }
-      const reader = recordReader(file, options.badUtf8, readCuts, begin.row, blankTest(schema));
+      const reader = recordReader(file, options.badUtf8, readCuts, begin.row, isBlank);
       const records = reader.read(await cutsOf(chunk, descriptor, { head, schema, options, index }));
       reached(end.byte);
       yield [...passed, ...records];
@@ -143,23 +146,13 @@ function readingFailed(file: string, rowsRead: number, error: unknown): FaultErr
 }
 
 /** @throws FaultError index_refused when what is before the first row has changed */
-async function checkHead(descriptor: FileHandle, index: ChunkIndex, file: string): Promise<void> {
-  const head = Buffer.alloc(index.begin(0).byte + offsetOf(index));
-  for (let at = 0; at < head.length; ) {
-    const { bytesRead } = await descriptor.read(head, at, head.length - at, at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-  }
-  if (createHash('sha256').update(head).digest('hex') !== index.head) throw changed(index, file, 'its header');
+function checkHead({ fd }: FileHandle, index: ChunkIndex, file: string): void {
+  const head = digestRange(fd, 0, contentStart(index.input) + index.begin(0).byte);
+  if (head.toString('hex') !== index.head) throw changed(index, file, 'its header');
 }
 
 function changed(index: ChunkIndex, file: string, what: string): FaultError {
   return index.refused(file, `the input is not what it was when the index was made: ${what} differs`);
-}
-
-/** Bytes of the file before its content. */
-function offsetOf({ input }: ChunkIndex): number {
-  return input.bom ? MARK_BYTES : 0;
 }
 
 /**
@@ -188,7 +181,7 @@ async function cutsOf(
   for (let at = begin.byte; at < end.byte || given() < end.byte; ) {
     const length = at < end.byte ? Math.min(BLOCK_BYTES, end.byte - at) : BLOCK_BYTES;
     const block = Buffer.allocUnsafe(length);
-    const { bytesRead } = await descriptor.read(block, 0, length, at + offsetOf(index)).catch((error: unknown) => {
+    const { bytesRead } = await descriptor.read(block, 0, length, at + contentStart(index.input)).catch((error: unknown) => {
       throw readingFailed(head.file, begin.row, error);
     });
     if (bytesRead === 0) {

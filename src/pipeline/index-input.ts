@@ -1,11 +1,8 @@
 /** Makes the chunk index of an input: scans it once, walking the grid that a run over it would walk. */
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
-import { FaultError } from '../core/faults.js';
-import { digestRange, encodeIndex, IndexEntries, type IndexPlace } from '../input/chunk-index.js';
-import { MARK_BYTES } from '../input/decode.js';
+import { closeSync, openSync } from 'node:fs';
+import { contentStart, digestRange, encodeIndex, IndexEntries, type IndexPlace } from '../input/chunk-index.js';
 import { type HeadOptions, openHead } from '../input/file-head.js';
-import { indexedInput } from '../input/indexed.js';
+import { indexedInput, refuseUnseekable } from '../input/indexed.js';
 import { blankLinesAreRows, blankTest, KEY_RECORDS, rowRule } from '../input/schema.js';
 import { GridWalker } from '../plan/grid.js';
 
@@ -28,16 +25,14 @@ export interface IndexedRows {
 export async function indexInput(file: string, output: string, options: HeadOptions, chunkRows: number): Promise<IndexedRows> {
   const head = await openHead(file, options, KEY_RECORDS);
   try {
-    if (!head.source.seekable()) {
-      const reason = 'the input cannot be sought in: it is compressed, decoded, or no file. Its shards read it through';
-      throw new FaultError({ code: 'index_refused', file: output, input: file, reason });
-    }
+    refuseUnseekable(head, output);
+    const input = indexedInput(head, options, chunkRows);
     const rule = rowRule(head);
     const isBlank = blankTest(rule);
     if (!blankLinesAreRows(rule)) head.skipBlankLines();
     const header = head.header?.cut ?? { byte: 0, bytes: 0, lines: 0 };
     const begin: IndexPlace = { byte: header.byte + header.bytes, line: 1 + header.lines, row: 0 };
-    const offset = head.source.bom() ? MARK_BYTES : 0;
+    const offset = contentStart(input);
     const entries = new IndexEntries();
     const walker = new GridWalker({ chunks: 0, rows: 0 }, chunkRows);
     const descriptor = openSync(file, 'r');
@@ -60,8 +55,8 @@ export async function indexInput(file: string, output: string, options: HeadOpti
         if (end !== undefined) head.hash.passed(end.byte + end.bytes);
       }
       if (walker.rows > 0) close();
-      const input = indexedInput(head, options, chunkRows);
-      const encoded = encodeIndex({ input, begin, head: headDigest(descriptor, begin.byte + offset) }, entries);
+      const before = digestRange(descriptor, 0, offset + begin.byte);
+      const encoded = encodeIndex({ input, begin, head: before.toString('hex') }, entries);
       return { chunks: entries.count, rows: place.row, bytes: input.size, encoded };
     } finally {
       closeSync(descriptor);
@@ -69,11 +64,4 @@ export async function indexInput(file: string, output: string, options: HeadOpti
   } finally {
     head.source.close();
   }
-}
-
-/** Digest, in hex, of what is before the first row. */
-function headDigest(descriptor: number, bytes: number): string {
-  const head = Buffer.alloc(bytes);
-  readSync(descriptor, head, 0, bytes, 0);
-  return createHash('sha256').update(head).digest('hex');
 }

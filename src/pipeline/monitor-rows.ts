@@ -26,7 +26,7 @@ import {
 } from '../output/follower-state.js';
 import { type LineLog, logBytes, openLog } from '../output/line-log.js';
 import { isSameFile, isSpecial, refuseInputs } from '../output/refuse-file.js';
-import { duration } from '../report/spell.js';
+import { duration, percent } from '../report/spell.js';
 import type { ClassifyAnswer } from '../tasks/classify.js';
 import type { Answer } from '../tasks/registry.js';
 import type { TopicLabelAnswer } from '../tasks/topic-label.js';
@@ -250,7 +250,6 @@ function topicOf(answer: Answer): string {
 }
 
 function alertLine({ state, time, topic, n, negatives, share, baseline, window_start, p_value }: Alert): string {
-  const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
   const rows = `${negatives} of ${n} rows negative since ${window_start}: ${percent(share)}, usually ${percent(baseline)}`;
   return state === 'alarm'
     ? `ALARM ${shown(topic)} at ${time}: ${rows} (p = ${p_value.toExponential(1)})`

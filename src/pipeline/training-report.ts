@@ -1,9 +1,14 @@
 /** What a training came to, on rows that the judging heads had not seen: for `--summary json`, the terminal and the model's card. */
 import { type ClassificationScores, ConfusionCounter } from '../analysis/classification.js';
+import { rounded } from '../core/rounded.js';
 import { shown } from '../core/safe-text.js';
+import { percent } from '../report/spell.js';
 import { calibrationError } from '../training/probabilities.js';
 import type { TrainedHead } from '../training/train-head.js';
 import type { LabelledRows } from './labelled-rows.js';
+
+/** Decimals of all figures. */
+const DECIMALS = 4;
 
 /** Keys as in `--summary json`; fractions in [0, 1]. */
 export interface TrainingReport {
@@ -47,27 +52,24 @@ export function judgeTraining(
     if (gold === called) side.right += 1;
   });
   const scores = counter.scores();
-  const share = ({ rows: all, right }: typeof inside): number | null => (outOfScope === null || all === 0 ? null : rounded(right / all));
+  const share = ({ rows: all, right }: typeof inside): number | null =>
+    outOfScope === null || all === 0 ? null : rounded(right / all, DECIMALS);
   return {
     scores,
     report: {
       rows,
       labels: classes.length,
       penalty: head.penalty,
-      temperature: rounded(1 / head.scale),
+      temperature: rounded(1 / head.scale, DECIMALS),
       held_out: {
-        accuracy: rounded(scores.accuracy),
-        macro_f1: rounded(scores.macro.f1),
-        calibration_error: rounded(calibrationError(head.heldOut, Int32Array.from(labels))),
+        accuracy: rounded(scores.accuracy, DECIMALS),
+        macro_f1: rounded(scores.macro.f1, DECIMALS),
+        calibration_error: rounded(calibrationError(head.heldOut, Int32Array.from(labels)), DECIMALS),
         in_scope_accuracy: share(inside),
         out_of_scope_recall: share(outside),
       },
     },
   };
-}
-
-function rounded(value: number): number {
-  return Number(value.toFixed(4));
 }
 
 /** The report in a line or two. */
@@ -79,8 +81,4 @@ export function reportLines({ rows, labels, held_out: scores }: TrainingReport, 
   return [
     `trained on ${rows} rows of ${labels} labels; on held-out rows: accuracy ${percent(scores.accuracy)}, macro F1 ${scores.macro_f1.toFixed(4)}, calibration error ${percent(scores.calibration_error)}${scope}`,
   ];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

@@ -1,7 +1,8 @@
 /** What `tune` tells of its measurements: as a table, as JSON (contract §9), and in words. */
 import { textTable } from '../analysis/text-table.js';
-import { counted, grouped, took } from '../report/spell.js';
-import { fitScaling, type ScalingFit } from '../tuning/laws.js';
+import { rounded } from '../core/rounded.js';
+import { counted, grouped, percent, took } from '../report/spell.js';
+import { fitScaling, type Law, type ScalingFit, speedupBy } from '../tuning/laws.js';
 import { predictSeconds, type Work } from '../tuning/prediction.js';
 import { isChosen, meanTokens, paceOf, pointsOf, recommendedThreads, type TunePoint } from '../tuning/result.js';
 import type { Tuned } from './tune-rows.js';
@@ -156,7 +157,7 @@ export const TUNE_HEAD = ['rows/s', 'spread', 'speedup S', 'efficiency E', 'chun
 export function tuneCells(point: TunePoint): string[] {
   return [
     grouped(point.rows_per_second),
-    point.blocks === 1 ? 'one block' : `±${(100 * point.spread).toFixed(1)} %`,
+    point.blocks === 1 ? 'one block' : `±${percent(point.spread)}`,
     point.speedup === null ? '–' : point.speedup.toFixed(2),
     point.efficiency === null ? '–' : point.efficiency.toFixed(2),
     `${grouped(Math.round(point.chunk_ms_p50))} ms`,
@@ -182,24 +183,8 @@ export function fitLines(fit: FitResult | null, reason: string | null): string[]
 /** The fitted laws as functions of the threads. */
 export function fitCurves(fit: FitResult | null): { name: string; rowsPerSecond(threads: number): number }[] {
   if (fit === null) return [];
-  const amdahl = fit.law === 'amdahl' ? fit : fit.amdahl;
-  const byAmdahl = {
-    name: 'Amdahl',
-    rowsPerSecond: (n: number) => amdahl.rows_per_second_1 / (amdahl.serial + (1 - amdahl.serial) / n),
-  };
-  if (fit.law === 'amdahl') return [byAmdahl];
-  const { contention, coherency, rows_per_second_1: first } = fit;
-  const byUsl = {
-    name: 'Universal Scalability Law',
-    rowsPerSecond: (n: number) => (first * n) / (1 + contention * (n - 1) + coherency * n * (n - 1)),
-  };
-  return [byAmdahl, byUsl];
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
-}
-
-function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
+  const curve = (name: string, first: number, law: Law) => ({ name, rowsPerSecond: (n: number) => first * speedupBy(law, n) });
+  const { serial, rows_per_second_1: first } = fit.law === 'amdahl' ? fit : fit.amdahl;
+  const byAmdahl = curve('Amdahl', first, { law: 'amdahl', serial });
+  return fit.law === 'amdahl' ? [byAmdahl] : [byAmdahl, curve('Universal Scalability Law', fit.rows_per_second_1, fit)];
 }

@@ -83,10 +83,7 @@ export async function describeModel(run: EngineRun): Promise<{ readonly descript
   }
 }
 
-/**
- * Sums rows up to a sample; when they have ended, measures, and writes what `conclude` makes of it.
- *
- */
+/** Sums rows up to a sample; when they have ended, measures, and writes what `conclude` makes of it. */
 export function tuneRows(tuning: Tuning, { say, stopped, conclude }: TuningWatch): (input: OpenedInput) => Collector<string> {
   return (input) => {
     const computed = new ComputedTexts(tuning.model.invariant, tuning.run.chunkRows);

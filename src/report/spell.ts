@@ -26,6 +26,11 @@ export function took(seconds: number): string {
   return seconds < 9.95 ? `${seconds.toFixed(1)} s` : duration(seconds);
 }
 
+/** A share: 0.583 → 58.3 %. */
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
 /** A number of things: 1 row, 1,234 rows. */
 export function counted(value: number, thing: string): string {
   return `${grouped(value)} ${thing}${value === 1 ? '' : 's'}`;

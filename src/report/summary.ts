@@ -1,4 +1,5 @@
 /** What a run came to, for people and for programs: the same facts in both. */
+import { rounded } from '../core/rounded.js';
 import { shown } from '../core/safe-text.js';
 import type { Tally } from '../core/tally.js';
 import { counted, grouped, took } from './spell.js';
@@ -49,7 +50,6 @@ export interface RunFacts {
 /** Puts the summary together; ratios of nothing are 0. */
 export function summarise(tally: Tally, facts: RunFacts): Summary {
   const over = (a: number, b: number): number => (b === 0 ? 0 : a / b);
-  const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
   return {
     rows_in: tally.rowsIn,
     rows_out: tally.rowsOut,

@@ -5,7 +5,7 @@
  * threads; sums go over shards in their order, so that they are the same to the bit for any number of threads.
  */
 
-import { seededRandom } from '../core/seeded-random.js';
+import { seededRandom, shuffle } from '../core/seeded-random.js';
 
 /** Rows of a shard at most: enough for the matrix product to be quick, few enough for every thread to have some. */
 const SHARD_ROWS = 1024;
@@ -45,12 +45,4 @@ export function dealShards(labels: Int32Array, classes: number, seed: number): S
 export function splitByFold(shards: Shards, fold: number): { readonly heldOut: readonly number[]; readonly others: readonly number[] } {
   const all = [...shards.keys()];
   return { heldOut: all.filter((shard) => shard % FOLDS === fold), others: all.filter((shard) => shard % FOLDS !== fold) };
-}
-
-/** Fisher and Yates. */
-function shuffle(rows: number[], random: () => number): void {
-  for (let i = rows.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [rows[i], rows[j]] = [rows[j] ?? 0, rows[i] ?? 0];
-  }
 }

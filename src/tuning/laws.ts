@@ -101,9 +101,12 @@ export function fitUsl(points: readonly ScalingPoint[]): UslFit {
   return { law: 'usl', ...best, peakThreads };
 }
 
+/** What of a fit decides speedup. */
+export type Law = Pick<AmdahlFit, 'law' | 'serial'> | Pick<UslFit, 'law' | 'contention' | 'coherency'>;
+
 /** Speedup that a law gives for n threads. */
-export function speedupBy(fit: AmdahlFit | UslFit, n: number): number {
-  return fit.law === 'amdahl' ? 1 / (fit.serial + (1 - fit.serial) / n) : n / (1 + fit.contention * (n - 1) + fit.coherency * n * (n - 1));
+export function speedupBy(law: Law, n: number): number {
+  return law.law === 'amdahl' ? 1 / (law.serial + (1 - law.serial) / n) : n / (1 + law.contention * (n - 1) + law.coherency * n * (n - 1));
 }
 
 /** What n/X(n) is a sum of, as a function of n. */

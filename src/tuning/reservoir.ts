@@ -5,7 +5,7 @@
  *
  * @see Vitter, Random sampling with a reservoir, ACM TOMS 11 (1985): algorithm R
  */
-import { seededRandom } from '../core/seeded-random.js';
+import { seededRandom, shuffle } from '../core/seeded-random.js';
 
 export class Reservoir {
   private readonly random: () => number;
@@ -47,10 +47,7 @@ export class Reservoir {
   /** The sample in random order. */
   shuffled(): string[] {
     const texts = [...this.texts];
-    for (let last = texts.length - 1; last > 0; last--) {
-      const other = Math.floor(this.random() * (last + 1));
-      [texts[last], texts[other]] = [texts[other] ?? '', texts[last] ?? ''];
-    }
+    shuffle(texts, this.random);
     return texts;
   }
 }

@@ -1,4 +1,5 @@
 /** What trials come to: a point for each combination that was measured, and the settings to recommend. */
+import { rounded } from '../core/rounded.js';
 import type { BatchSettings } from './candidates.js';
 import type { Pace } from './prediction.js';
 import { mean, median, quantile } from './spread.js';
@@ -103,8 +104,4 @@ function groupBlocks(blocks: readonly Block[]): Map<string, Block[]> {
   const groups = new Map<string, Block[]>();
   for (const block of blocks) groups.set(keyOf(block), [...(groups.get(keyOf(block)) ?? []), block]);
   return groups;
-}
-
-function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
 }

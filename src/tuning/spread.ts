@@ -35,15 +35,9 @@ export function deviation(values: readonly number[]): number {
 
 /** The value that as many are below as above. NaN of none. */
 export function median(values: readonly number[]): number {
-  return (
-    (quantile(values, 0.5) +
-      quantile(
-        [...values].map((value) => -value),
-        0.5,
-      ) *
-        -1) /
-    2
-  );
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
 }
 
 /** The least value that a share of the values do not exceed (nearest rank). NaN of none. */

@@ -4,7 +4,7 @@
  * Its security policy forbids scripts and every request, so that no text of a row, a label or a name could do anything.
  */
 import type { Recording } from '../measures/recorder.js';
-import { duration, grouped, took } from '../spell.js';
+import { duration, grouped, percent, took } from '../spell.js';
 import type { Summary } from '../summary.js';
 import { factsCard, settingsCard } from './cards.js';
 import { chunksFigure } from './charts/chunks.js';
@@ -99,8 +99,8 @@ function tiles(summary: Summary): Html {
       grouped(summary.rejected),
       summary.rows_in === 0 ? '' : `${((100 * summary.rejected) / summary.rows_in).toFixed(2)} % of rows`,
     ],
-    ...(model ? [['Busy', `${(100 * summary.busy_ratio).toFixed(1)} %`, 'of worker time in the model'] as const] : []),
-    ['Peak memory', `${grouped(Math.round(summary.peak_rss_mb))} MB`, model ? `padding ${(100 * summary.padding_ratio).toFixed(1)} %` : ''],
+    ...(model ? [['Busy', percent(summary.busy_ratio), 'of worker time in the model'] as const] : []),
+    ['Peak memory', `${grouped(Math.round(summary.peak_rss_mb))} MB`, model ? `padding ${percent(summary.padding_ratio)}` : ''],
   ];
   return html`<dl class="tiles">${told.map(([name, value, more]) => html`<div><dt>${name}</dt><dd>${value}</dd>${more === '' ? null : html`<dd>${more}</dd>`}</div>`)}</dl>`;
 }

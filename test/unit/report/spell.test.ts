@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counted, duration, grouped, took } from '#src/report/spell.js';
+import { counted, duration, grouped, percent, took } from '#src/report/spell.js';
 
 for (const [value, text] of [
   [0, '0'],
@@ -51,4 +51,8 @@ test('one thing is counted in the singular', () => {
     [0, 1, 1234].map((value) => counted(value, 'row')),
     ['0 rows', '1 row', '1,234 rows'],
   );
+});
+
+test('a share in per cent has one decimal', () => {
+  assert.deepEqual([0, 0.58349, 1].map(percent), ['0.0 %', '58.3 %', '100.0 %']);
 });
