@@ -9,6 +9,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { FaultError, reasonOf } from '../core/faults.js';
 import type { InputMark } from '../core/input-mark.js';
 import type { InputRecord, InputSchema } from '../core/row.js';
+import { shown } from '../core/safe-text.js';
 import type { PassedRows } from '../core/share.js';
 import { type ChunkIndex, contentStart, digestRange, type IndexedInput, readIndex } from './chunk-index.js';
 import type { Cut } from './cut.js';
@@ -55,20 +56,20 @@ const WORDS: Readonly<Record<keyof IndexedInput, string>> = {
   lineBreak: 'the line ending',
 };
 
-/** @param index the file of the index, for the message @throws FaultError index_refused */
-export function refuseUnseekable({ file, source }: FileHead, index: string): void {
+/** @throws FaultError usage: no index could be made of it anew either */
+export function refuseUnseekable({ file, source }: FileHead): void {
   if (source.seekable()) return;
-  const reason = 'the input cannot be sought in: it is compressed, decoded, or no file; shards read it through, without --index';
-  throw new FaultError({ code: 'index_refused', file: index, input: file, reason });
+  const message = `${shown(file)}: cannot be sought in: it is compressed, decoded, or no file. It has no index.`;
+  throw new FaultError({ code: 'usage', message, remedy: 'Leave --index out: shards read such an input through.' });
 }
 
 /**
  * Reads the index of a file whose head was read, and holds it against the file.
  *
- * @throws FaultError index_refused
+ * @throws FaultError index_refused; usage for an input that cannot be sought in
  */
 export function indexOf(head: FileHead, options: HeadOptions, { file, chunkRows }: { file: string; chunkRows: number }): ChunkIndex {
-  refuseUnseekable(head, file);
+  refuseUnseekable(head);
   const index = readIndex(file, head.file);
   const now = indexedInput(head, options, chunkRows);
   for (const [name, word] of Object.entries(WORDS) as [keyof IndexedInput, string][]) {

@@ -183,8 +183,8 @@ function checkedIndex(paths: readonly string[], lead: FileHead, options: InputOp
   if (options.index == null) return null;
   try {
     if (paths.length > 1) {
-      const reason = `it is of one input, and there are ${paths.length}`;
-      throw new FaultError({ code: 'index_refused', file: options.index.file, input: lead.file, reason });
+      const message = `--index: an index is of one input, and there are ${paths.length}.`;
+      throw new FaultError({ code: 'usage', message, remedy: 'Leave it out, or answer one input at a time.' });
     }
     return indexOf(lead, options, options.index);
   } catch (error) {

@@ -18,14 +18,13 @@ export interface IndexedRows {
 /**
  * Scans a plain file.
  *
- * @param output the index, for messages
  * @param chunkRows rows of the largest chunk of the grid
- * @throws FaultError index_refused when it cannot be sought in; those of opening and reading an input
+ * @throws FaultError usage when it cannot be sought in; those of opening and reading an input
  */
-export async function indexInput(file: string, output: string, options: HeadOptions, chunkRows: number): Promise<IndexedRows> {
+export async function indexInput(file: string, options: HeadOptions, chunkRows: number): Promise<IndexedRows> {
   const head = await openHead(file, options, KEY_RECORDS);
   try {
-    refuseUnseekable(head, output);
+    refuseUnseekable(head);
     const input = indexedInput(head, options, chunkRows);
     const rule = rowRule(head);
     const isBlank = blankTest(rule);

@@ -1,6 +1,8 @@
 /** `index`: where the chunks of an input lie, so that shards seek to their own. */
 import { existsSync } from 'node:fs';
 import { FaultError } from '../../core/faults.js';
+import { shown } from '../../core/safe-text.js';
+import { shellQuoted } from '../../core/shell.js';
 import { takeLock } from '../../output/lock.js';
 import { refuseInputs, refuseMissingFolder } from '../../output/refuse-file.js';
 import { replaceFile } from '../../output/whole-file.js';
@@ -16,7 +18,7 @@ import { settle, type Typed } from '../settings.js';
  * Runs the command.
  *
  * @returns the exit code
- * @throws FaultError usage without -o; output_exists; index_refused; those of an input that cannot be read
+ * @throws FaultError usage without -o, or for an input that cannot be sought in; output_exists; those of an input that cannot be read
  */
 export async function runIndex(input: string, typed: Typed): Promise<number> {
   const { values } = settle(indexFlags, typed, allFlagNames(), process.env);
@@ -25,7 +27,7 @@ export async function runIndex(input: string, typed: Typed): Promise<number> {
     throw new FaultError({
       code: 'usage',
       message: 'index writes a file, and never beside the input by itself.',
-      remedy: `Name it: llm-threads index ${input} -o chunks.idx`,
+      remedy: `Name it: llm-threads index ${shellQuoted(input)} -o chunks.idx`,
     });
   }
   refuseInputs(output, [input]);
@@ -45,7 +47,7 @@ export async function runIndex(input: string, typed: Typed): Promise<number> {
   const lock = takeLock(output);
   let indexed: IndexedRows;
   try {
-    indexed = await indexInput(input, output, options, chunkRows);
+    indexed = await indexInput(input, options, chunkRows);
     await replaceFile(output, indexed.encoded);
   } finally {
     lock.release();
@@ -54,7 +56,7 @@ export async function runIndex(input: string, typed: Typed): Promise<number> {
   const seconds = (performance.now() - started) / 1000;
   if (!values.quiet) {
     tell(
-      `${counted(rows, 'row')} in ${counted(chunks, 'chunk')} indexed, ${grouped(bytes / 1e6 / seconds)} MB/s: ${output} has ${grouped(encoded.length)} bytes`,
+      `${counted(rows, 'row')} in ${counted(chunks, 'chunk')} indexed, ${grouped(bytes / 1e6 / seconds)} MB/s: ${shown(output)} has ${grouped(encoded.length)} bytes`,
     );
   }
   return 0;
