@@ -67,7 +67,8 @@ def dequantised_state(path):
             # The output is named after the module: /model/bert/encoder/layer.0/intermediate/dense/MatMul_output_0
             module = "classifier" if node.output[0] == "logits" else ".".join(node.output[0].split("/")[2:-1])
             state[module + ".weight"] = dequantise(inputs[1], inputs[3], inputs[5]).T
-            assert producer[inputs[0]].op_type == "QuantizeLinear", node.name
+            # The last layer's query is of the first token, gathered from quantised states.
+            assert producer[inputs[0]].op_type in ("QuantizeLinear", "Gather"), node.name
     return {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in state.items()}
 
 

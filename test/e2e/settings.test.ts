@@ -80,7 +80,7 @@ test('--dry-run tells the plan and runs nothing', async (t) => {
     /cpus +\d+ allowed \(\d+ by affinity/,
     /memory +about \d+ MB for 3 threads; (\d+ MB are free by|what is free is not known)/,
     /fingerprint +[0-9a-f]{64}/,
-    /SHA-256 1c6a27b7/,
+    /SHA-256 bd8a6b42/,
   ]) {
     assert.match(stderr, told);
   }

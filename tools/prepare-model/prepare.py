@@ -15,6 +15,7 @@ import tempfile
 import onnx
 import torch
 from checks import accuracy, agreement, feed, invariant_rows, open_session, outputs_alone, rows_per_second
+from first_token import first_token_only
 from graph import activation_ranges, fuse_matmul, make_static, split_layer_norm
 from onnx import TensorProto
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -136,6 +137,8 @@ def main():
         inputs = open_session(os.path.join(folder, "int8.onnx"))
         make_static(model, activation_ranges(model, (feed(inputs, [tokenizer.encode(text).ids]) for text in texts)))
         fuse_matmul(model)
+        if args.task == "seq":
+            first_token_only(model)
         onnx.save(model, path)
         card = make_card(args, config, fp32, path, tokenizer, texts)
     with open(os.path.join(args.out, "README.md"), "w", encoding="utf8") as f:
