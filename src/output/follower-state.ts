@@ -11,7 +11,7 @@ import { digestedLine, valueOfLine } from './digested-line.js';
 import { replaceFile } from './whole-file.js';
 
 /** The format of the files; another number is another format. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A state after so many chunks, and how long the logs were then. */
 export interface Generation<State> {

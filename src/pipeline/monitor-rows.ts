@@ -8,7 +8,7 @@
 import { existsSync } from 'node:fs';
 import { type Alert, isoOf } from '../analysis/surge/alert.js';
 import { eventTime } from '../analysis/surge/event-time.js';
-import { OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type SurgeState } from '../analysis/surge/surge-monitor.js';
+import { OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type SurgeState, type WatchedRow } from '../analysis/surge/surge-monitor.js';
 import { FaultError } from '../core/faults.js';
 import { type Rejected, type Row, rejectRow } from '../core/row.js';
 import { shown } from '../core/safe-text.js';
@@ -25,6 +25,7 @@ import {
   writeState,
 } from '../output/follower-state.js';
 import { type LineLog, logBytes, openLog } from '../output/line-log.js';
+import { type Lock, takeLock } from '../output/lock.js';
 import { isSameFile, isSpecial, refuseInputs } from '../output/refuse-file.js';
 import { duration, percent } from '../report/spell.js';
 import type { ClassifyAnswer } from '../tasks/classify.js';
@@ -52,8 +53,11 @@ export interface Monitoring {
 /** The topic of rows of which nobody says one. */
 export const ONLY_TOPIC = 'all';
 
-/** Late rows that are told of while rows still come: one wrong time, far in the future, makes all that follow late. */
+/** Late rows that are told of while rows still come: wrong times, in the future, make those that follow late. */
 const LATE_TOLD = 100;
+
+/** Rows of stray times that are told one by one; the summary counts them all. */
+const STRAY_TOLD = 3;
 
 /** Told where answers may depend on when rows came: a stream is answered when it pauses, in whatever company there is by then. */
 const TIMED =
@@ -72,6 +76,9 @@ class MonitorFollower implements RowFollower {
   private logs: { readonly alerts: LineLog; readonly trend: LineLog } | null = null;
   private alerts: Alert[] = [];
   private trend: string[] = [];
+  private stray: WatchedRow[] = [];
+  private strayTold = 0;
+  private lock: Lock | null = null;
   /** What goes with the last entry of the journal, spelled. */
   private marked: string[] = [];
   private crowdTold = false;
@@ -110,7 +117,20 @@ class MonitorFollower implements RowFollower {
   }
 
   async open(chunks: number | null): Promise<void> {
+    const { state } = this.monitoring;
+    if (state !== null && !isSpecial(state)) this.lock = takeLock(state);
+    try {
+      await this.openFiles(chunks);
+    } catch (error) {
+      this.lock?.release();
+      throw error;
+    }
+  }
+
+  private async openFiles(chunks: number | null): Promise<void> {
     const { alerts, trend, surge } = this.monitoring;
+    // Read again: until the lock was taken, another run may have gone on from it.
+    this.monitor = new SurgeMonitor(surge, this.keptState());
     const from = this.output === null ? null : this.generationOf(this.output, chunks);
     if (from !== null) this.monitor = new SurgeMonitor(surge, from.state);
     // What an earlier run found stays where this one goes on from it; else --force was said, or there is nothing.
@@ -139,7 +159,8 @@ class MonitorFollower implements RowFollower {
     const { timeColumn, topicColumn } = this.monitoring;
     const timeMs = timeColumn === null ? Date.now() : (eventTime(beside[0] ?? '') ?? Date.now());
     const topic = topicColumn === null ? topicOf(answer) : (beside[timeColumn === null ? 0 : 1] ?? '');
-    this.found(this.monitor.take({ timeMs, topic, negative: labelOf(answer) === this.negative }));
+    const place = `${shown(row.place.file)}, row ${row.place.row}`;
+    this.found(this.monitor.take({ timeMs, topic, negative: labelOf(answer) === this.negative, place }));
   }
 
   async tell(): Promise<void> {
@@ -152,17 +173,30 @@ class MonitorFollower implements RowFollower {
       this.followed.watch.say(alertLine(alert));
       this.command?.run(JSON.stringify(alert));
     }
-    const { late, latestMs } = this.monitor;
-    if (late >= LATE_TOLD && latestMs !== null && !this.lateTold) {
+    this.tellStray();
+    const { late, latest } = this.monitor;
+    if (late >= LATE_TOLD && latest !== null && !this.lateTold) {
       this.lateTold = true;
+      const { state } = this.monitoring;
       this.followed.watch.say(
-        `${late} rows came too late for their windows and are not watched: the latest time so far is ${isoOf(latestMs)}.`,
+        `${late} rows came too late for their windows and are not watched: the latest time so far is ${isoOf(latest.timeMs)}, of ${latest.place}. ` +
+          `If that is wrong, mend it and begin again${state === null ? '' : `, from a copy of ${shown(state)} that is older`}.`,
       );
     }
     if (this.monitor.isCrowded && !this.crowdTold) {
       this.crowdTold = true;
       this.followed.watch.say(`More topics than can be watched by themselves: further ones are watched together, as ${OTHER_TOPICS}.`);
     }
+  }
+
+  private tellStray(): void {
+    for (const { place, timeMs } of this.stray.slice(0, STRAY_TOLD - this.strayTold)) {
+      this.strayTold += 1;
+      this.followed.watch.say(
+        `${place}: its time, ${isoOf(timeMs)}, is far from those of the rows around it: it is labelled, and not watched. Mend it if it is wrong.`,
+      );
+    }
+    this.stray = [];
   }
 
   mark(chunks: number): () => Promise<void> {
@@ -197,14 +231,17 @@ class MonitorFollower implements RowFollower {
     await this.logs?.alerts.close();
     await this.logs?.trend.close();
     if (discard && this.output !== null) await removeGenerations(this.output);
+    this.lock?.release();
   }
 
   counts(): ReturnType<RowFollower['counts']> {
-    return { late: this.monitor.late, alarms: this.monitor.alarms, exec_failed: this.command?.failed ?? 0 };
+    const { late, stray, alarms } = this.monitor;
+    return { late, stray, alarms, exec_failed: this.command?.failed ?? 0 };
   }
 
-  private found({ alerts, trend }: ReturnType<SurgeMonitor['take']>): void {
+  private found({ alerts, trend, stray }: ReturnType<SurgeMonitor['take']>): void {
     this.alerts.push(...alerts);
+    this.stray.push(...stray);
     if (this.monitoring.trend !== null) for (const line of trend) this.trend.push(JSON.stringify(line));
   }
 
@@ -221,7 +258,9 @@ class MonitorFollower implements RowFollower {
 
   private keptState(): SurgeState | null {
     const { state, surge } = this.monitoring;
-    return state === null ? null : readState<SurgeState>(state, this.shape(surge));
+    const kept = state === null ? null : readState<SurgeState>(state, this.shape(surge));
+    // What a run counts is its own.
+    return kept === null ? null : { ...kept, late: 0, stray: 0, alarms: 0 };
   }
 
   private shape({ windowMs, everyMs }: SurgeOptions): string {

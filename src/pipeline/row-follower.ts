@@ -32,6 +32,7 @@ export interface RowFollower {
 
 export interface FollowedCounts {
   readonly late: number;
+  readonly stray: number;
   readonly alarms: number;
   readonly exec_failed: number;
 }

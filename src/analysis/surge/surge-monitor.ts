@@ -1,13 +1,14 @@
 /**
  * Watches all topics of a stream: rows in, in the order they come; alerts and windows out.
  *
- * Time is event time. `front` is the latest that was seen; a window is judged when the front is `latenessMs` past its end, so that rows
+ * Time is event time. `front` is the latest that was seen, rows apart that are far ahead of all others (event-clock.ts); a window is judged when the front is `latenessMs` past its end, so that rows
  * which come out of order by less are in it. A row that every window it belongs to has been judged without is late: it is counted, and no
  * more. Everything follows from the rows and their order, so the same input gives the same alerts; the state is plain data, and going on
  * from it is the same as never having stopped.
  */
 import { type Alert, isoOf, type TrendLine, toldShare } from './alert.js';
 import { cautionFor } from './caution.js';
+import { type Admitted, type ClockState, EventClock } from './event-clock.js';
 import { type Caution, type TopicState, TopicWatch, type WatchOptions } from './topic-watch.js';
 
 export interface SurgeOptions extends WatchOptions {
@@ -22,21 +23,29 @@ export interface WatchedRow {
   readonly timeMs: number;
   readonly topic: string;
   readonly negative: boolean;
+  /** Where the row is in the input, in words. */
+  readonly place: string;
 }
 
 /** What rows brought about, in order. */
 export interface Findings {
   readonly alerts: readonly Alert[];
   readonly trend: readonly TrendLine[];
+  /** Rows that are left out because their time is far from that of all others. */
+  readonly stray: readonly WatchedRow[];
 }
 
 /** All topics as plain data. */
 export interface SurgeState {
   readonly rows: number;
   readonly late: number;
+  readonly stray: number;
   readonly alarms: number;
   readonly firstMs: number | null;
   readonly frontMs: number | null;
+  /** Where the row of `frontMs` is, in words. */
+  readonly frontPlace: string | null;
+  readonly clock: ClockState<WatchedRow>;
   /** The end of the last window that was judged. */
   readonly judgedMs: number | null;
   readonly topics: readonly (readonly [name: string, state: TopicState])[];
@@ -52,9 +61,12 @@ export class SurgeMonitor {
   private readonly topics: Map<string, TopicWatch>;
   private rows: number;
   private lateRows: number;
+  private strayRows: number;
   private alarmCount: number;
   private firstMs: number | null;
   private frontMs: number | null;
+  private frontPlace: string | null;
+  private readonly clock: EventClock<WatchedRow>;
   private judgedMs: number | null;
 
   constructor(
@@ -64,9 +76,12 @@ export class SurgeMonitor {
     this.topics = new Map(saved?.topics.map(([name, state]) => [name, new TopicWatch(name, options, state)]));
     this.rows = saved?.rows ?? 0;
     this.lateRows = saved?.late ?? 0;
+    this.strayRows = saved?.stray ?? 0;
     this.alarmCount = saved?.alarms ?? 0;
     this.firstMs = saved?.firstMs ?? null;
     this.frontMs = saved?.frontMs ?? null;
+    this.frontPlace = saved?.frontPlace ?? null;
+    this.clock = new EventClock(options.windowMs, saved?.clock);
     this.judgedMs = saved?.judgedMs ?? null;
   }
 
@@ -75,9 +90,14 @@ export class SurgeMonitor {
     return this.lateRows;
   }
 
-  /** The latest event time of a row; null before the first. */
-  get latestMs(): number | null {
-    return this.frontMs;
+  /** Rows whose time is far from that of all others. */
+  get stray(): number {
+    return this.strayRows;
+  }
+
+  /** The latest event time, and the row that it is of; null before the first. */
+  get latest(): { readonly timeMs: number; readonly place: string } | null {
+    return this.frontMs === null ? null : { timeMs: this.frontMs, place: this.frontPlace ?? '' };
   }
 
   /** Alarms raised so far. */
@@ -96,25 +116,17 @@ export class SurgeMonitor {
   }
 
   /** Takes a row. Windows that it shows to be over are judged first. */
-  take({ timeMs, topic, negative }: WatchedRow): Findings {
-    this.frontMs = Math.max(this.frontMs ?? timeMs, timeMs);
-    const { alerts, trend } = this.judgeWindows(this.frontMs - this.options.latenessMs, timeMs);
-    if (this.isLate(timeMs)) {
-      this.lateRows += 1;
-      return { alerts, trend };
-    }
-    this.rows += 1;
-    this.firstMs = Math.min(this.firstMs ?? timeMs, timeMs);
-    const alert = this.watchOf(topic).take(timeMs, negative, this.caution());
-    return { alerts: this.counted(alert === null ? alerts : [...alerts, alert]), trend };
+  take(row: WatchedRow): Findings {
+    return this.watch(this.clock.admit(row, this.frontMs));
   }
 
   /** There are no more rows: judges the windows that are left, up to the first that has the last row in it. */
   finish(): Findings {
-    if (this.frontMs === null) return { alerts: [], trend: [] };
+    const found = this.watch(this.clock.finish(this.frontMs));
+    if (this.frontMs === null) return found;
     const { everyMs } = this.options;
     const { alerts, trend } = this.judgeWindows((Math.floor(this.frontMs / everyMs) + 1) * everyMs, this.frontMs);
-    return { alerts: this.counted(alerts), trend };
+    return { alerts: [...found.alerts, ...this.counted(alerts)], trend: [...found.trend, ...trend], stray: found.stray };
   }
 
   /** Everything as plain data. */
@@ -122,12 +134,37 @@ export class SurgeMonitor {
     return {
       rows: this.rows,
       late: this.lateRows,
+      stray: this.strayRows,
       alarms: this.alarmCount,
       firstMs: this.firstMs,
       frontMs: this.frontMs,
+      frontPlace: this.frontPlace,
+      clock: this.clock.save(),
       judgedMs: this.judgedMs,
       topics: [...this.topics].map(([name, watch]) => [name, watch.save()]),
     };
+  }
+
+  private watch({ rows, stray }: Admitted<WatchedRow>): Findings {
+    this.strayRows += stray.length;
+    const found = rows.map((row) => this.watchRow(row));
+    return { alerts: found.flatMap(({ alerts }) => alerts), trend: found.flatMap(({ trend }) => trend), stray };
+  }
+
+  private watchRow({ timeMs, topic, negative, place }: WatchedRow): Pick<Findings, 'alerts' | 'trend'> {
+    if (this.frontMs === null || timeMs > this.frontMs) {
+      this.frontMs = timeMs;
+      this.frontPlace = place;
+    }
+    const { alerts, trend } = this.judgeWindows(this.frontMs - this.options.latenessMs, timeMs);
+    if (this.isLate(timeMs)) {
+      this.lateRows += 1;
+      return { alerts: this.counted(alerts), trend };
+    }
+    this.rows += 1;
+    this.firstMs = Math.min(this.firstMs ?? timeMs, timeMs);
+    const alert = this.watchOf(topic).take(timeMs, negative, this.caution());
+    return { alerts: this.counted(alert === null ? alerts : [...alerts, alert]), trend };
   }
 
   private counted(alerts: readonly Alert[]): readonly Alert[] {

@@ -23,6 +23,6 @@ export function* rowsOf(
     const topic = Math.floor(random() * topics);
     const wanted = topic === 0 ? shareOf(nth) : share;
     if (topic === 0) nth += 1;
-    yield { timeMs: Math.floor(timeMs), topic: `topic ${topic}`, negative: random() < wanted };
+    yield { timeMs: Math.floor(timeMs), topic: `topic ${topic}`, negative: random() < wanted, place: `row ${nth}` };
   }
 }

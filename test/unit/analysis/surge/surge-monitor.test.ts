@@ -14,7 +14,12 @@ const OPTIONS: SurgeOptions = {
   falseAlarmsPerYear: 1,
 };
 
-const at = (minute: number, topic = 'a', negative = false): WatchedRow => ({ timeMs: minute * MINUTE, topic, negative });
+const at = (minute: number, topic = 'a', negative = false): WatchedRow => ({
+  timeMs: minute * MINUTE,
+  topic,
+  negative,
+  place: `minute ${minute}`,
+});
 
 function follow(
   rows: Iterable<WatchedRow>,
@@ -60,16 +65,59 @@ describe('windows', () => {
 
   test('a row that no window waits for is late: counted, and left out', () => {
     const { monitor, trend } = follow([at(0), at(300), at(200), at(241)]);
-    assert.equal(monitor.late, 1);
     trend.push(...monitor.finish().trend);
+    assert.equal(monitor.late, 1);
     // 241 is in windows that are not judged yet: those that end from 300 on.
     assert.equal(trend.find(({ window_end }) => window_end.includes('05:00'))?.n, 1);
     assert.equal(monitor.save().rows, 3);
   });
 
   test('a gap of years is passed over', () => {
-    const { trend } = follow([at(0), at(60 * 24 * 366 * 30)]);
-    assert.equal(trend.length, 12);
+    const years = 60 * 24 * 366 * 30;
+    const { trend, monitor } = follow([0, years].flatMap((from) => [...Array(11).keys()].map((i) => at(from + i))));
+    // The eleventh row after the gap is the one that says it is a gap.
+    assert.equal(
+      trend.reduce((rows, { n }) => rows + n, 0),
+      11 * 12,
+    );
+    assert.equal(monitor.save().rows, 22);
+  });
+});
+
+describe('a time far from all others', () => {
+  const FAR = Date.UTC(2099, 0, 1) / MINUTE;
+  const usual = (from: number, count: number): WatchedRow[] => [...Array(count).keys()].map((i) => at(from + i, 'a', i % 5 === 0));
+  const told = (rows: readonly WatchedRow[]): { stray: string[]; late: number; rows: number; trend: TrendLine[] } => {
+    const monitor = new SurgeMonitor(OPTIONS);
+    const found = [...rows.map((row) => monitor.take(row)), monitor.finish()];
+    return {
+      stray: found.flatMap(({ stray }) => stray.map(({ place }) => place)),
+      late: monitor.late,
+      rows: monitor.save().rows,
+      trend: found.flatMap(({ trend }) => trend),
+    };
+  };
+
+  for (const { name, place } of [
+    { name: 'the first of all', place: 0 },
+    { name: 'among the first', place: 4 },
+    { name: 'in the middle', place: 150 },
+  ]) {
+    test(`moves nothing when it is ${name}`, () => {
+      const rows = usual(0, 300);
+      const without = told(rows);
+      assert.deepEqual(told(rows.toSpliced(place, 0, at(FAR))), { ...without, stray: [`minute ${FAR}`] });
+    });
+  }
+
+  test('in the past, before all others, moves nothing either', () => {
+    const rows = usual(60 * 24 * 365, 300);
+    assert.deepEqual(told([at(0), ...rows]), { ...told(rows), stray: ['minute 0'] });
+  });
+
+  test('moves nothing in the midst of a real gap', () => {
+    const rows = [...usual(0, 100), ...usual(60 * 24 * 7, 100)];
+    assert.deepEqual(told(rows.toSpliced(103, 0, at(FAR))), { ...told(rows), stray: [`minute ${FAR}`] });
   });
 });
 
@@ -83,6 +131,7 @@ test('topics beyond what can be watched by themselves are watched together', () 
 
 test('names of topics are names, whatever they are', () => {
   const { monitor } = follow(['', '__proto__', '客服', 'شكاوى', '🔋'].map((topic) => at(0, topic)));
+  monitor.finish();
   assert.deepEqual(
     monitor.save().topics.map(([name]) => name),
     ['', '__proto__', '客服', 'شكاوى', '🔋'],
