@@ -9,6 +9,7 @@ import { existsSync } from 'node:fs';
 import { type Alert, isoOf } from '../analysis/surge/alert.js';
 import { eventTime } from '../analysis/surge/event-time.js';
 import { OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type SurgeState, type WatchedRow } from '../analysis/surge/surge-monitor.js';
+import { named } from '../core/fault-words.js';
 import { FaultError } from '../core/faults.js';
 import { type Rejected, type Row, rejectRow } from '../core/row.js';
 import { shown } from '../core/safe-text.js';
@@ -159,7 +160,7 @@ class MonitorFollower implements RowFollower {
     const { timeColumn, topicColumn } = this.monitoring;
     const timeMs = timeColumn === null ? Date.now() : (eventTime(beside[0] ?? '') ?? Date.now());
     const topic = topicColumn === null ? topicOf(answer) : (beside[timeColumn === null ? 0 : 1] ?? '');
-    const place = `${shown(row.place.file)}, row ${row.place.row}`;
+    const place = `${named(row.place.file)}, row ${row.place.row}`;
     this.found(this.monitor.take({ timeMs, topic, negative: labelOf(answer) === this.negative, place }));
   }
 

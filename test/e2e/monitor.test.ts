@@ -156,6 +156,49 @@ describe('a surge in one topic', () => {
   });
 });
 
+describe('--state', () => {
+  test('a row of 2099 in one run is named, and hides no surge from the next, whose summary counts its own', async (t) => {
+    const [folder, without] = [temporaryFolder(t), temporaryFolder(t)];
+    const args = [...COLUMNS, '--state', 'desk.state', '--alerts', 'alerts', '--trend', 'trend', '--chunk-rows', '100'];
+    const stray = { ...SURGE[500], time: '2099-01-01T00:00:00Z' };
+    writeFileSync(join(folder, 'a.jsonl'), jsonl([...SURGE.slice(0, 500), stray, ...SURGE.slice(500, 1800)]));
+    writeFileSync(join(without, 'a.jsonl'), jsonl(SURGE.slice(0, 1800)));
+    const runs: (readonly Ended[])[] = [];
+    for (const at of [folder, without]) {
+      writeFileSync(join(at, 'b.jsonl'), jsonl(SURGE.slice(1800)));
+      writeFileSync(join(at, 'c.jsonl'), jsonl(rowsOf(3700, true).slice(3600)));
+      const ended: Ended[] = [];
+      for (const name of ['a', 'b', 'c']) ended.push(await monitor(at, [`${name}.jsonl`, ...args, '-o', `${name}.out.jsonl`]));
+      runs.push(ended);
+    }
+    const [[a, b, c] = []] = runs;
+    assert.match(a?.stderr ?? '', /a\.jsonl, row 501: its time, 2099-01-01T00:00:00\.000Z, is far from those of the rows around it/);
+    assert.match(a?.stderr ?? '', /0 alarms, 0 late rows, 1 row with a stray time not watched/);
+    assert.match(b?.stderr ?? '', /ALARM 客服[\s\S]*1 alarm, 0 late rows\n/);
+    assert.match(c?.stderr ?? '', /0 alarms, 0 late rows\n/);
+    assert.equal(jsonRecords(readFileSync(join(folder, 'a.out.jsonl'), 'utf8')).length, 1801);
+    for (const file of ['alerts', 'trend'])
+      assert.equal(readFileSync(join(folder, file), 'utf8'), readFileSync(join(without, file), 'utf8'));
+  });
+
+  test('is one run at a time: another is refused, and goes on once the first has ended', async (t) => {
+    const folder = temporaryFolder(t);
+    const args = ['-', '--threads', '1', '--state', 'desk.state'];
+    const child = spawn(process.execPath, [PROGRAM, 'monitor', ...args], { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
+    t.after(() => child.kill('SIGKILL'));
+    child.stdin.write(jsonl([{ text: 'one' }]));
+    await createInterface({ input: child.stdout })[Symbol.asyncIterator]().next();
+    const refused = await monitor(folder, args, jsonl([{ text: 'two' }]));
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /desk\.state: another run is writing it: process \d+/);
+    child.stdin.end();
+    await once(child, 'exit');
+    const { code, stderr } = await monitor(folder, args, jsonl([{ text: 'two' }]));
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(readdirSync(folder), ['desk.state']);
+  });
+});
+
 test('a run from a state, killed before its journal has an entry, goes on from that state and tells nothing twice', async (t) => {
   const folders = [temporaryFolder(t), temporaryFolder(t)] as const;
   for (const folder of folders) {
@@ -193,12 +236,17 @@ describe('rows', () => {
     assert.match(stderr, /0 alarms, 1 late row not watched/);
   });
 
-  test('that are all late since one came from the future are told of, with that time', async (t) => {
-    const [first, ...rest] = rowsOf(120, false);
-    const rows = [first ?? {}, { ...first, time: '2126-01-01T00:00:00Z' }, ...rest];
+  test('that are all late since many came from the future are told of, with that time, its row and what to do', async (t) => {
+    const early = rowsOf(20, false);
+    const wrong = early.slice(0, 11).map((row) => ({ ...row, time: '2126-01-01T00:00:00Z' }));
+    const rows = [...early, ...wrong, ...rowsOf(140, false).slice(20)];
     const { code, stderr } = await monitor(temporaryFolder(t), ['-', ...COLUMNS], jsonl(rows));
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /rows came too late for their windows and are not watched: the latest time so far is 2126-01-01T00:00:00\.000Z/);
+    assert.match(stderr, /rows came too late for their windows and are not watched/);
+    assert.match(
+      stderr,
+      /the latest time so far is 2126-01-01T00:00:00\.000Z, of standard input, row 21\. If that is wrong, mend it and begin again\.$/m,
+    );
   });
 
   test('get a topic of a model, which is a column then', async (t) => {
