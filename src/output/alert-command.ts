@@ -2,7 +2,7 @@
  * --exec: a command of the user's, run for each alert with the alert as JSON on its standard input.
  *
  * One at a time, in order, beside the rows, which never wait for it. A command that fails or takes too long is told and counted; it
- * never ends the run. What it prints goes to standard error, since standard output has the rows.
+ * never ends the run, but the run's exit code says so. What it prints goes to standard error, since standard output has the rows.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 

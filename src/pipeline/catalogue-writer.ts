@@ -27,6 +27,7 @@ export interface NewItem {
 
 interface Asked {
   readonly file: string;
+  readonly vectorsFile: string | null;
   readonly returned: readonly string[];
   readonly weights: readonly Weight[];
   readonly hybrid: boolean;
@@ -73,9 +74,10 @@ export class CatalogueWriter {
   }
 
   finish(sha256: string): Catalogue {
-    const { file, returned } = this.asked;
+    const { file, vectorsFile, returned } = this.asked;
     return {
       file,
+      vectorsFile: vectorsFile ?? file,
       sha256,
       vectors: this.vectors.finish(),
       words: this.words?.finish() ?? null,

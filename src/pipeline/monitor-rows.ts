@@ -93,7 +93,7 @@ class MonitorFollower implements RowFollower {
   ) {
     const { run, watch, description } = followed;
     this.negative = negativeLabel(monitoring.negative, description.labels);
-    this.command = monitoring.exec === null ? null : new AlertCommand(monitoring.exec, (line) => watch.say(line));
+    this.command = monitoring.exec === null ? null : new AlertCommand(monitoring.exec, (line) => watch.fail(line));
     this.output = plainOutputOf(run);
     this.monitor = new SurgeMonitor(monitoring.surge);
   }

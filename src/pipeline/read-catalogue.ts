@@ -32,6 +32,8 @@ export interface CatalogueSource {
   readonly weights: readonly Weight[];
   /** Words join the search. */
   readonly hybrid: boolean;
+  /** Rows of the input name items by their ids: then an id is one item's. */
+  readonly looksUpIds: boolean;
 }
 
 /** A column of this name holds vectors, as `embed` writes them. */
@@ -58,6 +60,7 @@ export async function readCatalogue(source: CatalogueSource, run: RowRun, say: (
   const options = inputOf(source, run.input, beside);
   const rows = { ...source, idColumn, vectorColumn };
   const items = vectorColumn === null && vectorsFile === null ? embeddedItems(options, run) : givenItems(options, rows);
+  const ids = idColumn === null ? null : new RepeatedId();
   let writer: CatalogueWriter | null = null;
   let empty = 0;
   try {
@@ -66,19 +69,25 @@ export async function readCatalogue(source: CatalogueSource, run: RowRun, say: (
         empty += 1;
         continue;
       }
-      if (vector === null || !vector.every(Number.isFinite)) throw invalid(file, row.place.row, NO_VECTOR, EMBED_ANEW);
+      const withVectors = vectorsFile ?? file;
+      if (vector === null) throw invalid(file, row.place.row, NO_VECTOR, EMBED_ANEW);
+      if (!vector.every(Number.isFinite)) throw invalid(withVectors, row.place.row, NOT_FINITE, EMBED_ANEW);
       writer ??= new CatalogueWriter(source, vector.length, roomFor);
       if (vector.length !== writer.dims)
-        throw invalid(file, row.place.row, `its vector has ${vector.length} numbers, those before it ${writer.dims}`, EMBED_ANEW);
+        throw invalid(withVectors, row.place.row, `its vector has ${vector.length} numbers, those before it ${writer.dims}`, EMBED_ANEW);
       const id = idColumn === null ? String(row.place.row) : (values[source.returned.length + weighted.length] ?? '');
       if (id.trim() === '')
         throw invalid(file, row.place.row, `no id in ${shown(idColumn ?? '')}`, 'Give it one, or name another column with --catalog-id.');
+      ids?.add(id, row.place.row);
       writer.add({ row: row.place.row, id, text: row.text, returned: values, weighted: values.slice(source.returned.length) }, vector);
     }
   } catch (error) {
     throw asCatalogueFault(error);
   }
   if (writer === null) throw invalid(file, null, empty === 0 ? 'it has no rows' : 'none of its rows has a text', 'Name a file with texts.');
+  const repeated = ids?.first ?? null;
+  if (repeated !== null && source.looksUpIds)
+    throw invalid(file, repeated.rows[1], `the id ${shown(repeated.id)} is that of row ${repeated.rows[0]} too`, ONE_ITEM);
   if (empty > 0) say(`${shown(file)}: ${empty} of ${empty + writer.count} rows have no text: left out.`);
   const hashes = [await sha256File(file), ...(vectorsFile === null ? [] : [await sha256File(vectorsFile)])];
   const catalogue = writer.finish(hashes.join(' '));
@@ -87,7 +96,26 @@ export async function readCatalogue(source: CatalogueSource, run: RowRun, say: (
   say(
     `catalog ${shown(file)}: ${count.toLocaleString('en-US')} items, vectors of ${dims}${origin === null ? '' : ` taken from ${shown(origin)}`}, ids ${idColumn === null ? 'are row numbers' : `from ${shown(idColumn)}`}`,
   );
+  // Who names the column may well mean groups of items, such as labels.
+  if (repeated !== null && source.idColumn === null)
+    say(`${shown(file)}: the id ${shown(repeated.id)} is that of rows ${repeated.rows.join(' and ')}: match_id may not tell items apart.`);
   return catalogue;
+}
+
+/** The first id that two rows have. */
+class RepeatedId {
+  private readonly rows = new Map<string, number>();
+  first: { readonly id: string; readonly rows: readonly [number, number] } | null = null;
+
+  add(id: string, row: number): void {
+    if (this.first !== null) return;
+    const known = this.rows.get(id);
+    if (known === undefined) this.rows.set(id, row);
+    else {
+      this.first = { id, rows: [known, row] };
+      this.rows.clear();
+    }
+  }
 }
 
 interface CatalogueRow {
@@ -98,6 +126,8 @@ interface CatalogueRow {
 }
 
 const NO_VECTOR = 'no vector: a list of numbers is needed';
+const NOT_FINITE = 'its vector has values that are no finite numbers';
+const ONE_ITEM = 'The history names items by id: give each its own, or name another column with --catalog-id.';
 const EMBED_ANEW = 'Make the vectors anew with llm-threads embed, or leave them out: then the texts are embedded here.';
 
 /** Rows with the vectors that the model gives them. */

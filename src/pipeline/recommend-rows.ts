@@ -108,7 +108,7 @@ export class Recommender {
         const [first] = items;
         const vector =
           byId === null ? (answer === null ? null : vectorOfAnswer(answer)) : first === undefined ? null : vectorAt(vectors, first);
-        if (vector !== null && vector.length !== vectors.dims) throw otherDims(asked.source.file, vectors.dims, vector.length);
+        if (vector !== null && vector.length !== vectors.dims) throw otherDims(catalog.vectorsFile, vectors.dims, vector.length);
         profiles.add(user, { vector, weight, timeMs, items: asked.excludeSeen ? items : [] });
         return 0;
       },

@@ -111,6 +111,8 @@ export type ReadRun = RunFiles & Pick<RowRun, 'version' | 'input' | 'limit'>;
 export interface Watch {
   /** A line worth knowing: the model and format, a warning. */
   say(line: string): void;
+  /** What makes the run fail, while it goes on: told whatever else is kept quiet. */
+  fail(line: string): void;
   /** Rows are about to flow; `status` can be asked at any time until `ended`. */
   started(status: () => ProgressStatus): void;
   /** Rows are about to be written: what is drawn on a terminal may be in their way. */

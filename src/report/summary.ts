@@ -128,7 +128,7 @@ function ofMonitoring({ alarms = 0, late = 0, stray = 0, exec_failed = 0 }: Summ
 function details({ empty, duplicates, truncated }: Summary): string {
   const parts = [
     empty > 0 ? `${grouped(empty)} empty` : '',
-    duplicates > 0 ? counted(duplicates, 'duplicate') : '',
+    duplicates > 0 ? `${counted(duplicates, 'duplicate')} within a chunk` : '',
     truncated > 0 ? `${grouped(truncated)} truncated to the model's length` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : `; ${parts.join(', ')}`;

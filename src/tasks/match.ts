@@ -87,11 +87,11 @@ export const match: Task<MatchSettings, MatchAnswer> = {
 };
 
 /** Vectors of a catalogue may be of another model. @param size numbers of the model's vectors; below 1 where only they tell */
-function checkDims({ file, vectors }: Catalogue, size: number): void {
+function checkDims({ vectorsFile, vectors }: Catalogue, size: number): void {
   if (size < 1 || vectors.count === 0 || vectors.dims === size) return;
   throw new FaultError({
     code: 'catalogue_invalid',
-    file,
+    file: vectorsFile,
     row: null,
     reason: `its vectors have ${vectors.dims} numbers, those of the model ${size}`,
     remedy: 'Name the model that made them with --model, or make them anew with llm-threads embed.',

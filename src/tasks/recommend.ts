@@ -24,7 +24,7 @@ export const recommend: Task<RecommendSettings, MatchAnswer> = {
     if (profiles.vectors.count > 0 && profiles.vectors.dims !== catalog.vectors.dims) {
       throw new FaultError({
         code: 'catalogue_invalid',
-        file: catalog.file,
+        file: catalog.vectorsFile,
         row: null,
         reason: `its vectors have ${catalog.vectors.dims} numbers, those of the model ${profiles.vectors.dims}`,
         remedy: 'Name the model that made them with --model, or make them anew with llm-threads embed.',

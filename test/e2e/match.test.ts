@@ -197,6 +197,32 @@ describe('a catalog', () => {
     assert.match(stderr, /v\.npy/);
   });
 
+  test('with vectors that do not fit is refused: 2, with the file that has them', async (t) => {
+    const file = join(temporaryFolder(t), 'v.npy');
+    await llmThreads(['embed', FAQ, '-c', 'question', '-o', file]);
+    const bytes = readFileSync(file);
+    // The first number of the last vector.
+    bytes.writeFloatLE(Number.NaN, bytes.length - 4 * 384);
+    writeFileSync(file, bytes);
+    const broken = await matching([...CATALOG, '--catalog-vectors', file]);
+    assert.equal(broken.code, 2);
+    assert.match(broken.stderr, /v\.npy, row \d+: its vector has values that are no finite numbers/);
+    await llmThreads(['embed', FAQ, '-c', 'question', '--dims', '100', '-o', file, '--force']);
+    const short = await matching([...CATALOG, '--catalog-vectors', file]);
+    assert.equal(short.code, 2);
+    assert.match(short.stderr, /v\.npy: its vectors have 100 numbers, those of the model 384/);
+  });
+
+  test('with an id twice is told, unless the column of ids was named: labels are ids then', async (t) => {
+    const file = fileOf(t, 'id,question\na,Where is my order?\nb,How do I pay?\na,How do I reset my password?\n');
+    const told = await matching(['--catalog', file, '--catalog-column', 'question']);
+    assert.equal(told.code, 0);
+    assert.match(told.stderr, /faq\.csv: the id a is that of rows 1 and 3: match_id may not tell items apart\./);
+    const named = await matching(['--catalog', file, '--catalog-column', 'question', '--catalog-id', 'id']);
+    assert.doesNotMatch(named.stderr, /is that of rows/);
+    assert.equal(named.stdout, told.stdout);
+  });
+
   test('that changed is told at --resume: 6', async (t) => {
     const folder = temporaryFolder(t);
     const file = join(folder, 'faq.csv');

@@ -117,14 +117,15 @@ describe('a surge in one topic', () => {
     assert.match(stderr, /0 alarms/);
   });
 
-  test('runs the command with the alert, whatever becomes of it', async (t) => {
+  test('runs the command with the alert, whatever becomes of it; a command that failed is told, and is exit code 1', async (t) => {
     const folder = temporaryFolder(t);
     const { code, stdout, stderr } = await monitor(
       folder,
-      ['-', ...COLUMNS, '--exec', 'cat >> seen; echo from the command; exit 4'],
+      ['-', ...COLUMNS, '-q', '--exec', 'cat >> seen; echo from the command; exit 4'],
       jsonl(SURGE),
     );
-    assert.equal(code, 0, stderr);
+    assert.equal(code, 1, stderr);
+    assert.equal(stderr.match(/--exec: ended with exit code 4/g)?.length, 2);
     assert.deepEqual(
       jsonRecords(readFileSync(join(folder, 'seen'), 'utf8')).map(({ state }) => state),
       ['alarm', 'clear'],

@@ -118,6 +118,16 @@ describe('match --group-by', () => {
     assert.equal(jsonRecords(stdout)[0]?.['user'], 'ann');
   });
 
+  test('a catalog with an id twice is refused where the history names items by id: 2, with both rows', async (t) => {
+    const file = join(temporaryFolder(t), 'items.csv');
+    writeFileSync(file, 'sku,title\nb1,Maps\nb2,Love in Paris\nb1,Atlas\n');
+    const args = ['--catalog', file, '--catalog-column', 'title', '--catalog-id', 'sku', '--group-by', 'user'];
+    const { code, stderr } = await recommending([...args, '--item-column', 'sku']);
+    assert.equal(code, 2);
+    assert.match(stderr, /items\.csv, row 3: the id b1 is that of row 1 too\.\n.*give each its own/);
+    assert.equal((await recommending([...args, '-c', 'text'])).code, 0);
+  });
+
   test('a user of whom there is no text has no items', async (t) => {
     const file = join(temporaryFolder(t), 'h.csv');
     writeFileSync(file, 'user,text\nann,\nbob,love in Paris\n');

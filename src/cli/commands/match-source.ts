@@ -33,6 +33,7 @@ export function sourceOf(own: MatchValues): CatalogueSource {
     vectorsFile: own.catalogVectors,
     weights: own.weight.flatMap((text) => readWeight(text) ?? []),
     hybrid: own.hybrid,
+    looksUpIds: false,
   };
 }
 

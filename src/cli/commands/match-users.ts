@@ -53,7 +53,7 @@ function recommendingOf(own: ValuesOf<typeof userFlags>): Recommending {
     throw usage('--time-column says when rows happened, but not how fast they are forgotten.', 'Say it with --half-life, such as 30d.');
   const format = own.outputFormat;
   if (format === 'npy' || format === 'conll') throw usage(`match writes no ${format}.`, 'Say --output-format csv, tsv or jsonl.');
-  const source = sourceOf(own);
+  const source = { ...sourceOf(own), looksUpIds: own.itemColumn !== null };
   return {
     source,
     groupBy: own.groupBy ?? '',

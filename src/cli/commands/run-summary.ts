@@ -13,6 +13,9 @@ import type { SharedValues } from './run-parts.js';
 /** Exit code when rows were rejected and --rejects-ok was not said. */
 const ROWS_REJECTED = 3;
 
+/** Exit code when a command of --exec failed: whoever was to be called was not. */
+const EXEC_FAILED = 1;
+
 /** How a run ended, as far as its exit code asks. */
 export interface RunEnding {
   readonly summary: Summary;
@@ -32,6 +35,7 @@ export interface FurtherSummary {
 /** The exit code (contract §5) of a run that no fault ended. */
 export function exitCodeOf({ summary, closed, interrupted }: RunEnding, rejectsOk: boolean): number {
   if (interrupted !== null) return SIGNAL_EXIT[interrupted];
+  if ((summary.exec_failed ?? 0) > 0) return EXEC_FAILED;
   return summary.rejected > 0 && !rejectsOk && !closed ? ROWS_REJECTED : 0;
 }
 

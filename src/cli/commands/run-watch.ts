@@ -4,6 +4,7 @@ import type { Watch } from '../../pipeline/row-run.js';
 import { statusLine } from '../../report/plain.js';
 import { type Progress, progressMode, startProgress } from '../../report/progress.js';
 import type { ProgressStatus } from '../../report/rates.js';
+import { tell } from '../../report/stderr.js';
 import type { SharedValues } from './run-parts.js';
 import type { ReportWriter } from './run-report.js';
 
@@ -35,6 +36,7 @@ export function watchFor(
   let ask: (() => ProgressStatus) | null = null;
   return {
     say,
+    fail: tell,
     started: (status) => {
       ask = status;
       report?.began(status().rows);

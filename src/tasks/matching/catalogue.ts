@@ -6,6 +6,8 @@ import { emptyTable } from './vector-table.js';
 
 export interface Catalogue extends Searched {
   readonly file: string;
+  /** The file that has the vectors: the same where the texts were embedded, or a column has them. */
+  readonly vectorsFile: string;
   /** Content of its files: what decides its bytes in an answer, since shared memory has no spelling. */
   readonly sha256: string;
   /** Ids, texts, then a table a returned column: a text an item each. */
@@ -38,6 +40,7 @@ export function unreadCatalogue(file: string, returned: readonly string[]): Cata
   const none = (): TextTable => new TextWriter().finish();
   return {
     file,
+    vectorsFile: file,
     sha256: '',
     vectors: emptyTable(),
     words: null,

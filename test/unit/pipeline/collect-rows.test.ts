@@ -31,7 +31,7 @@ function reader(t: TestContext, csv: string, more: { limit?: number; maxErrors?:
     rejects: { file: null, maxErrors: more.maxErrors ?? null },
   };
   const said: string[] = [];
-  const watch = { say: (line: string) => said.push(line), started: () => {}, ended: () => {} };
+  const watch = { say: (line: string) => said.push(line), fail: (line: string) => said.push(line), started: () => {}, ended: () => {} };
   const collect = (interrupt = new Interrupt(), collector: Partial<Collector<string>> = {}): Promise<Collected> => {
     const texts: string[] = [];
     return readRows(run, watch, interrupt, () => ({

@@ -57,6 +57,9 @@ function listener() {
     say: (line: string): void => {
       told.push(line);
     },
+    fail: (line: string): void => {
+      told.push(line);
+    },
     started: (status: () => ProgressStatus): void => {
       heard.status = status;
     },

@@ -98,7 +98,7 @@ test('workers are never busier than all of the time', () => {
 
 test('the text tells rows, labels, rejects and speed', () => {
   const [rows, labels, rejects, speed, ...more] = summaryText(summarise(someTally(), facts), end).split('\n');
-  assert.equal(rows, "1,010 rows in, 1,005 answered, 5 rejected; 5 empty, 7 duplicates, 2 truncated to the model's length");
+  assert.equal(rows, "1,010 rows in, 1,005 answered, 5 rejected; 5 empty, 7 duplicates within a chunk, 2 truncated to the model's length");
   assert.equal(labels, 'bad 400 (40.0 %), good 300 (30.0 %), zz 300 (30.0 %)');
   assert.equal(rejects, 'rejected: parse 4, encoding 1');
   assert.match(speed ?? '', /^10s with 2 threads: 101 rows\/s, 900 tokens\/s, busy 75 %, padding 10\.0 %, peak \d+ MB$/);
@@ -126,7 +126,7 @@ test('one is told in the singular, and a short run in tenths of a second', () =>
   const tally = Object.assign(newTally(), { rowsIn: 1, rowsOut: 1, recordsWritten: 1, duplicates: 1 });
   assert.match(
     summaryText(summarise(tally, { ...facts, seconds: 0.42 }), end),
-    /^1 row in, 1 answered, 0 rejected; 1 duplicate\n0\.4 s with 2 threads: /,
+    /^1 row in, 1 answered, 0 rejected; 1 duplicate within a chunk\n0\.4 s with 2 threads: /,
   );
 });
 
