@@ -105,12 +105,14 @@ describe('a trained folder', () => {
       'balanced',
     ]);
     const summary = jsonRecords(stderr.slice(stderr.indexOf('{"rows_in"')))[0] as {
-      training: { rows: number; labels: number; held_out: Record<string, number> };
+      training: { rows: number; labels: number; held_out: Record<string, number | readonly number[] | null> };
     };
     assert.equal(summary.training.rows, 111);
     assert.equal(summary.training.labels, 3);
-    assert.ok((summary.training.held_out['accuracy'] ?? 0) > 0.9);
+    assert.ok(Number(summary.training.held_out['accuracy']) > 0.9);
     assert.equal(summary.training.held_out['out_of_scope_recall'], null);
+    const [low = 1, high = 0] = summary.training.held_out['accuracy_interval'] as readonly number[];
+    assert.ok(low < Number(summary.training.held_out['accuracy']) && high <= 1);
   });
 
   test('texts that belong nowhere get the label out of scope, whether rows have it or not', async (t) => {
