@@ -2,7 +2,7 @@
 import type { ClassificationScores } from '../analysis/classification.js';
 import type { ModelFolder } from '../models/folder.js';
 import type { Training } from './training.js';
-import type { TrainingReport } from './training-report.js';
+import type { Interval, TrainingReport } from './training-report.js';
 
 export interface CardFacts {
   readonly encoder: ModelFolder;
@@ -38,7 +38,7 @@ export function modelCard({ encoder, encoderSha256, parts, training, report, sco
     `- **Encoder** ${encoder.name}, SHA-256 ${encoderSha256}. Its weights are part of this model: its licence holds for them.`,
     `- **Data** ${report.rows} rows, SHA-256 of texts, labels and numbers ${dataSha256}. Whoever has the rows decides who may use what was learned from them.`,
     `- **Features** ${parts}, pooled and brought to length 1${columns.numbers.length === 0 ? '' : `; the numbers ${columns.numbers.map((name) => `\`${cell(name)}\``).join(', ')}, missing ones as their mean`}.`,
-    `- **Head** softmax regression, L2 penalty ${report.penalty}, temperature ${report.temperature}, classes ${balanced ? 'balanced' : 'as frequent as in the data'}, seed ${seed}.`,
+    `- **Head** softmax regression, L2 penalty ${report.penalty}, temperature ${report.temperature}, prior ${report.prior}, classes ${balanced ? 'balanced' : 'as frequent as in the data'}, seed ${seed}.`,
     ...(outOfScope === null
       ? []
       : [
@@ -46,11 +46,16 @@ export function modelCard({ encoder, encoderSha256, parts, training, report, sco
         ]),
     '',
     '## On held-out rows',
-    'Each row judged by a head that has not seen it (five folds).',
+    'Each row judged by a head that has not seen it (five folds), and by what was settled without the rows of its fold. The intervals (95 %, Wilson) are for texts of the same kind, with labels as frequent; texts of another kind do worse.',
     '',
-    '| accuracy | macro F1 | calibration error | in scope right | out of scope found |',
-    '|---|---|---|---|---|',
-    `| ${heldOut.accuracy} | ${heldOut.macro_f1} | ${heldOut.calibration_error} | ${heldOut.in_scope_accuracy ?? '–'} | ${heldOut.out_of_scope_recall ?? '–'} |`,
+    '| figure | share | interval |',
+    '|---|---|---|',
+    `| accuracy | ${heldOut.accuracy} | ${interval(heldOut.accuracy_interval)} |`,
+    `| mean over labels in scope | ${heldOut.label_mean} | ${interval(heldOut.label_mean_interval)} |`,
+    `| in scope right | ${heldOut.in_scope_accuracy ?? '–'} | ${interval(heldOut.in_scope_interval)} |`,
+    `| out of scope found | ${heldOut.out_of_scope_recall ?? '–'} | ${interval(heldOut.out_of_scope_interval)} |`,
+    `| macro F1 | ${heldOut.macro_f1} | |`,
+    `| calibration error | ${heldOut.calibration_error} | |`,
     '',
     `${classes.length > MAX_LABELS ? `The ${MAX_LABELS} labels that do worst` : 'Labels, the worst first'}:`,
     '',
@@ -59,6 +64,10 @@ export function modelCard({ encoder, encoderSha256, parts, training, report, sco
     ...rows,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function interval(ends: Interval | null): string {
+  return ends === null ? '–' : ends.join(' to ');
 }
 
 /** A name within a table: nothing in it may end the cell or the line. */

@@ -20,7 +20,7 @@ import type { OpenedAnswering } from './opened-run.js';
 import type { RowRun, Watch } from './row-run.js';
 import type { Training } from './training.js';
 import { trainingMatrix } from './training-matrix.js';
-import { judgeTraining, type TrainingReport } from './training-report.js';
+import { type JudgedTraining, judgeTraining } from './training-report.js';
 
 /** Where the model comes from and goes to. */
 export interface TrainingPlace {
@@ -69,7 +69,7 @@ export class TrainRows {
     { version, threads }: Pick<RowRun, 'version' | 'threads'>,
     signal: AbortSignal,
     { say, detail }: { say(line: string): void; detail(line: string): void },
-  ): Promise<TrainingReport> {
+  ): Promise<JudgedTraining> {
     if (this.rows === null) throw new Error('bug: nothing was collected');
     const { training, place } = this;
     const { outOfScope, kept, seed } = training;
@@ -79,9 +79,9 @@ export class TrainRows {
     const matrix = trainingMatrix(rows, training.balanced);
     const head = await trainHead(matrix.set, { seed, threads, scope, signal, tell: detail });
     const labels = outOfScope === null ? inScope : [...inScope, outOfScope];
-    const { report, scores } = judgeTraining(head, rows, labels, outOfScope);
+    const judged = judgeTraining(head, rows, labels, outOfScope);
     const { encoder, features, draft, folder } = place;
-    const card = { encoder, encoderSha256: await sha256Model(encoder), parts: features.parts, training, report, scores, version };
+    const card = { encoder, encoderSha256: await sha256Model(encoder), parts: features.parts, training, ...judged, version };
     await fillClassifier(draft, encoder, {
       graph: graft(features.graph, linearHead(matrix.unscaled(head))),
       labels,
@@ -89,6 +89,6 @@ export class TrainRows {
       card: modelCard({ ...card, dataSha256: rows.sha256 }),
     });
     await publishFolder(draft, folder);
-    return report;
+    return judged;
   }
 }

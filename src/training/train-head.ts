@@ -3,18 +3,20 @@
  *
  * 1. A path from strong to weak penalties on the rows without those of the first fold, each head starting from the one before; the
  *    penalty at which held-out rows are told best, after calibration, is taken.
- * 2. A head without each fold says what it makes of the rows of that fold: so every row is judged by a head that has not seen it. From
- *    these come the scope rule, the calibration and the report.
+ * 2. A head without each fold says what it makes of the rows of that fold: so every row is judged by a head that has not seen it. By
+ *    these judgements the rest is settled (settling.ts); the report has each fold judged by what was settled on the other four.
  * 3. A head of all rows, which is the result.
  */
 import { minimise } from './lbfgs.js';
-import { type ScopeRule, scopeRule } from './out-of-scope.js';
+import type { ScopeRule } from './out-of-scope.js';
+import { logFrequencies } from './prior.js';
 import { type Call, calibrate, callsOf, type Judged } from './probabilities.js';
-import { dealShards, FOLDS, splitByFold } from './shards.js';
+import { rowsOf, type Scope, type Settlement, settle, settled } from './settling.js';
+import { dealShards, FOLDS, type Shards, splitByFold } from './shards.js';
 import { Trainers, type TrainingSet } from './trainers.js';
 
-/** From weights that hardly differ from 0 to weights that can learn single rows. */
-const PENALTIES = [1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003];
+/** From weights that hardly differ from 0, the best there is where rows are few and noisy, to weights that can learn single rows. */
+const PENALTIES = [10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003];
 
 /** A weaker penalty must lower the log-loss by this share of it, and by this much: within it the head that is held down more is taken. */
 const GAIN = 0.01;
@@ -31,28 +33,25 @@ export interface HeadOptions {
   /** Decides which rows are held out together. */
   readonly seed: number;
   readonly threads: number;
-  /**
-   * The class out of scope, and the share of rightly labelled rows that must keep their label. The class is the last of the set, or
-   * one more when no row has it; null without.
-   */
-  readonly scope: { readonly label: number; readonly kept: number } | null;
+  /** null where every text belongs to a class. */
+  readonly scope: Scope | null;
   /** Ends training between two calls. */
   readonly signal: AbortSignal;
   /** What was done, in a line. */
   tell(line: string): void;
 }
 
-/** A head on the scale of the training set, temperature and scope rule worked in. */
+/** A head on the scale of the training set, with what was settled worked in. */
 export interface TrainedHead {
   /** Row-major [width, classes]. */
   readonly weights: Float64Array;
   readonly bias: Float64Array;
   readonly classes: number;
   readonly penalty: number;
-  /** What logits were multiplied by: one over the temperature. */
   readonly scale: number;
+  readonly tau: number;
   readonly rule: ScopeRule | null;
-  /** What heads that had not seen a row made of it, by row. */
+  /** What was made of each row by a head that had not seen it, and by what was settled without the rows of its fold. */
   readonly heldOut: readonly Call[];
 }
 
@@ -73,17 +72,13 @@ export async function trainHead(set: TrainingSet, options: HeadOptions): Promise
     const heads = [first, ...(await Promise.all(rest))];
     options.tell(`${FOLDS} heads of ${set.classes} classes trained, each without a fifth of the rows`);
     const judged = await judgeEach(trainers, heads);
-    const { rule, adjusted } = scoped(judged, options.scope);
-    const { scale } = calibrate(adjusted);
+    const logs = logFrequencies(set.labels, set.importance, options.scope?.label ?? set.classes);
+    const settlement = await settle(judged, logs, options.scope);
+    const heldOut = await judgeWithout(judged, shards, (others) => settle(others, logs, options.scope));
     const all = await minimise((head) => trainers.loss(head, [...shards.keys()], penalty), meanOf(heads), FINAL);
     options.tell(`the head of all rows: loss ${all.value.toFixed(4)} after ${all.evaluations} evaluations`);
-    return {
-      ...worked(all.point, set, { rule, scale, classes: adjusted.classes, scope: options.scope?.label ?? null }),
-      penalty,
-      scale,
-      rule,
-      heldOut: callsOf({ ...adjusted, logits: adjusted.logits.map((logit) => logit * scale) }),
-    };
+    const { scale, tau, rule } = settlement;
+    return { ...worked(all.point, set, settlement), penalty, scale, tau, rule, heldOut };
   } finally {
     options.signal.removeEventListener('abort', stop);
     await trainers.close();
@@ -143,30 +138,24 @@ async function judgeEach(trainers: Trainers, heads: readonly Float64Array[]): Pr
   return { logits, classes, labels };
 }
 
-/** Finds the scope rule and applies it; without a scope all stays as it is. */
-function scoped(judged: Judged, scope: HeadOptions['scope']): { readonly rule: ScopeRule | null; readonly adjusted: Judged } {
-  if (scope === null) return { rule: null, adjusted: judged };
-  const { logits, classes, labels } = judged;
-  const trained = scope.label < classes;
-  const best = new Float64Array(labels.length);
-  const out = new Float64Array(labels.length);
-  const [right, outOfScope]: [number[], number[]] = [[], []];
-  labels.forEach((label, row) => {
-    const own = logits.subarray(row * classes, (row + 1) * classes);
-    const inside = own.subarray(0, scope.label);
-    best[row] = inside.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-    out[row] = trained ? (own[scope.label] ?? 0) : 0;
-    if (label === scope.label) outOfScope.push(row);
-    else if (own[label] === best[row]) right.push(row);
+/** What each row is called by what is settled on the rows of other folds. */
+async function judgeWithout(judged: Judged, shards: Shards, settleOn: (others: Judged) => Promise<Settlement>): Promise<readonly Call[]> {
+  const calls = new Map<number, Call>();
+  for (let fold = 0; fold < FOLDS; fold++) {
+    const { heldOut, others } = splitByFold(shards, fold);
+    const rowsIn = (parts: readonly number[]): readonly number[] => parts.flatMap((shard) => [...(shards[shard] ?? [])]);
+    const rows = rowsIn(heldOut);
+    const own = callsOf(settled(rowsOf(judged, rows), await settleOn(rowsOf(judged, rowsIn(others)))));
+    for (const [i, row] of rows.entries()) {
+      const call = own[i];
+      if (call !== undefined) calls.set(row, call);
+    }
+  }
+  return Array.from(judged.labels, (_, row) => {
+    const call = calls.get(row);
+    if (call === undefined) throw new Error(`bug: row ${row} is in no fold`);
+    return call;
   });
-  const rule = scopeRule({ best, out, right, outOfScope }, scope.kept);
-  const width = scope.label + 1;
-  const adjusted = new Float32Array(labels.length * width);
-  labels.forEach((_, row) => {
-    adjusted.set(logits.subarray(row * classes, row * classes + scope.label), row * width);
-    adjusted[row * width + scope.label] = rule.slope * (out[row] ?? 0) + rule.shift;
-  });
-  return { rule, adjusted: { logits: adjusted, classes: width, labels } };
 }
 
 function meanOf(heads: readonly Float64Array[]): Float64Array {
@@ -175,19 +164,22 @@ function meanOf(heads: readonly Float64Array[]): Float64Array {
   return mean;
 }
 
-/** Works scope rule and scale into the weights of a head. */
+/** Works a settlement into the weights of a head. */
 function worked(
   head: Float64Array,
   { width, classes: trained }: TrainingSet,
-  { rule, scale, classes, scope }: { rule: ScopeRule | null; scale: number; classes: number; scope: number | null },
+  { offsets, rule, scale }: Settlement,
 ): Pick<TrainedHead, 'weights' | 'bias' | 'classes'> {
-  const slopeOf = (label: number): number => scale * (rule !== null && label === scope ? rule.slope : 1);
+  const inside = offsets.length;
+  const classes = rule === null ? trained : inside + 1;
   const weights = new Float64Array(width * classes);
   const bias = new Float64Array(classes);
   for (let label = 0; label < classes; label++) {
+    const slope = scale * (label < inside ? 1 : (rule?.slope ?? 1));
+    const shift = scale * (label < inside ? (offsets[label] ?? 0) : (rule?.shift ?? 0));
     const known = label < trained;
-    for (let i = 0; i < width; i++) weights[i * classes + label] = known ? slopeOf(label) * (head[i * trained + label] ?? 0) : 0;
-    bias[label] = (known ? slopeOf(label) * (head[width * trained + label] ?? 0) : 0) + (label === scope ? scale * (rule?.shift ?? 0) : 0);
+    for (let i = 0; i < width; i++) weights[i * classes + label] = known ? slope * (head[i * trained + label] ?? 0) : 0;
+    bias[label] = (known ? slope * (head[width * trained + label] ?? 0) : 0) + shift;
   }
   return { weights, bias, classes };
 }

@@ -105,12 +105,14 @@ describe('a trained folder', () => {
       'balanced',
     ]);
     const summary = jsonRecords(stderr.slice(stderr.indexOf('{"rows_in"')))[0] as {
-      training: { rows: number; labels: number; held_out: Record<string, number> };
+      training: { rows: number; labels: number; held_out: Record<string, number | readonly number[] | null> };
     };
     assert.equal(summary.training.rows, 111);
     assert.equal(summary.training.labels, 3);
-    assert.ok((summary.training.held_out['accuracy'] ?? 0) > 0.9);
+    assert.ok(Number(summary.training.held_out['accuracy']) > 0.9);
     assert.equal(summary.training.held_out['out_of_scope_recall'], null);
+    const [low = 1, high = 0] = summary.training.held_out['accuracy_interval'] as readonly number[];
+    assert.ok(low < Number(summary.training.held_out['accuracy']) && high <= 1);
   });
 
   test('texts that belong nowhere get the label out of scope, whether rows have it or not', async (t) => {
@@ -122,7 +124,10 @@ describe('a trained folder', () => {
     const place = temporaryFolder(t);
     for (const rows of [ROWS, [...ROWS, ...ELSEWHERE.map((text) => [text, 'other'] as const)]]) {
       const model = join(place, String(rows.length));
-      await run(t, ['train', csvOf(t, 'text,label', rows), '--out-of-scope', 'other', '-o', model, '--in-scope-kept', '0.95']);
+      const data = csvOf(t, 'text,label', rows);
+      const { stderr } = await run(t, ['train', data, '--out-of-scope', 'other', '-o', model, '--in-scope-kept', '0.95']);
+      const found = rows === ROWS ? 'no row to check other' : 'out of scope \\d+\\.\\d % found \\(\\S+\\)';
+      assert.match(stderr, new RegExp(`\nin scope \\d+\\.\\d % right \\(\\S+\\).*; ${found}\n`));
       const labels = csvRecords((await run(t, ['classify', asked, '-m', model])).stdout).map((row) => row['label']);
       assert.deepEqual(labels.slice(-2), ['weather', 'flight']);
       assert.ok(labels.slice(0, -2).filter((label) => label === 'other').length >= 4, labels.join());
@@ -213,6 +218,8 @@ describe('labels that will not do', () => {
     assert.match(stderr, /2 labels have one row only \(rare, rare2\)/);
     assert.match(stderr, /1 texts occur with more than one label/);
     assert.match(stderr, /trained on 113 rows of 5 labels/);
+    // Two labels of one row each, never right: three of five.
+    assert.match(stderr, /accuracy 9\d\.\d % \(\S+\), each label counting the same [56]\d\.\d % \(\S+\), macro F1/);
   });
 });
 

@@ -78,9 +78,9 @@ async function finish(
   const say = (line: string): void => watch.say(line);
   const started = performance.now();
   try {
-    const report = await ofFileSystem(folder, () => rows.finish(run, interrupt.reading, { say, detail: verbose ? say : () => {} }));
+    const judged = await ofFileSystem(folder, () => rows.finish(run, interrupt.reading, { say, detail: verbose ? say : () => {} }));
     const seconds = Number(((performance.now() - started) / 1000).toFixed(3));
-    return { keys: { training: { ...report, seconds } }, lines: [...reportLines(report, outOfScope), `written: ${folder}`] };
+    return { keys: { training: { ...judged.report, seconds } }, lines: [...reportLines(judged, outOfScope), `written: ${folder}`] };
   } catch (error) {
     if (error instanceof TrainingStopped) return 'interrupted';
     throw error;

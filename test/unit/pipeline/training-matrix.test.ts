@@ -25,6 +25,7 @@ test('a head on the scaled set and the same head on features as they come give t
     classes: 2,
     penalty: 1,
     scale: 1,
+    tau: 0,
     rule: null,
     heldOut: [],
   };
