@@ -13,6 +13,7 @@ const OPTIONS: SurgeOptions = {
   coolDownMs: 60 * MINUTE,
   latenessMs: 5 * MINUTE,
   falseAlarmsPerYear: 1,
+  timesOfArrival: false,
 };
 
 /** Surges of one topic: from a share of negatives to another, to be found within so many of its rows; usual rows come before. */

@@ -4,6 +4,7 @@
  * OUTPUT.monitor has two generations, what goes with the journal's last entry and what will go with the next: it is written before the
  * journal, so whichever of the two the journal ends with after a crash is in it.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { FaultError, reasonOf } from '../core/faults.js';
@@ -16,6 +17,8 @@ const VERSION = 2;
 /** A state after so many chunks, and how long the logs were then. */
 export interface Generation<State> {
   readonly chunks: number;
+  /** The digest of the --state that the run began from; null where there was none. */
+  readonly after: string | null;
   readonly bytes: readonly number[];
   readonly state: State;
 }
@@ -57,14 +60,25 @@ export function readGeneration<State>(output: string, chunks: number): Generatio
   throw new FaultError({ code: 'resume_refused', changed: `${file}: what was watched up to there is not in it any more` });
 }
 
+/** What a run keeps with --state for the next one. */
+export interface KeptState<State> {
+  /** What the state depends on; a state of another shape is refused. */
+  readonly shape: string;
+  /** The digest of the state that the run began from; null where there was none. */
+  readonly after: string | null;
+  /** The name of the run's output; null where that is no plain file. */
+  readonly output: string | null;
+  readonly state: State;
+}
+
 /**
  * Reads what an earlier run kept with --state.
  *
- * @param shape what the state depends on; a state of another shape is refused
- * @returns null where there is no such file
+ * @param shape of the run that reads it
+ * @returns what was kept, with its digest; null where there is no such file
  * @throws FaultError state_unusable
  */
-export function readState<State>(file: string, shape: string): State | null {
+export function readState<State>(file: string, shape: string): (KeptState<State> & { readonly digest: string }) | null {
   if (!existsSync(file)) return null;
   let text: string;
   try {
@@ -72,7 +86,7 @@ export function readState<State>(file: string, shape: string): State | null {
   } catch (error) {
     throw new FaultError({ code: 'state_unusable', file, reason: reasonOf(error) });
   }
-  const value = valueOfLine(text.replace(/\n$/, '')) as { kept?: number; shape?: string; state?: State } | undefined;
+  const value = valueOfLine(text.replace(/\n$/, '')) as (KeptState<State> & { readonly kept: number }) | undefined;
   if (value?.kept === undefined || value.state === undefined) {
     throw new FaultError({ code: 'state_unusable', file, reason: 'it is damaged, or no state of monitor' });
   }
@@ -80,10 +94,10 @@ export function readState<State>(file: string, shape: string): State | null {
   if (value.shape !== shape) {
     throw new FaultError({ code: 'state_unusable', file, reason: `it was kept by a run with ${value.shape}, this one has ${shape}` });
   }
-  return value.state;
+  return { ...value, digest: createHash('sha256').update(text).digest('hex') };
 }
 
 /** Keeps a state for the next run. @throws FaultError output_failed */
-export function writeState<State>(file: string, shape: string, state: State): Promise<void> {
-  return replaceFile(file, digestedLine({ kept: VERSION, shape, state }));
+export function writeState<State>(file: string, kept: KeptState<State>): Promise<void> {
+  return replaceFile(file, digestedLine({ kept: VERSION, ...kept }));
 }

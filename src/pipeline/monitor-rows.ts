@@ -6,7 +6,8 @@
  */
 
 import { existsSync } from 'node:fs';
-import { type Alert, isoOf } from '../analysis/surge/alert.js';
+import { basename } from 'node:path';
+import type { Alert } from '../analysis/surge/alert.js';
 import { eventTime } from '../analysis/surge/event-time.js';
 import { OTHER_TOPICS, SurgeMonitor, type SurgeOptions, type SurgeState, type WatchedRow } from '../analysis/surge/surge-monitor.js';
 import { named } from '../core/fault-words.js';
@@ -28,10 +29,10 @@ import {
 import { type LineLog, logBytes, openLog } from '../output/line-log.js';
 import { type Lock, takeLock } from '../output/lock.js';
 import { isSameFile, isSpecial, refuseInputs } from '../output/refuse-file.js';
-import { duration, percent } from '../report/spell.js';
-import type { ClassifyAnswer } from '../tasks/classify.js';
+import { duration } from '../report/spell.js';
 import type { Answer } from '../tasks/registry.js';
-import type { TopicLabelAnswer } from '../tasks/topic-label.js';
+import { alertLine, lateLine, strayLine } from './monitor-words.js';
+import { labelOf, negativeLabel, topicOf } from './monitored-answers.js';
 import { plainOutputOf, rejectsFileOf } from './output-files.js';
 import type { RowFollower } from './row-follower.js';
 import type { FollowedRun } from './row-run.js';
@@ -50,9 +51,6 @@ export interface Monitoring {
   /** A command of the shell. */
   readonly exec: string | null;
 }
-
-/** The topic of rows of which nobody says one. */
-export const ONLY_TOPIC = 'all';
 
 /** Late rows that are told of while rows still come: wrong times, in the future, make those that follow late. */
 const LATE_TOLD = 100;
@@ -80,6 +78,8 @@ class MonitorFollower implements RowFollower {
   private stray: WatchedRow[] = [];
   private strayTold = 0;
   private lock: Lock | null = null;
+  /** The digest of the --state that the run began from. */
+  private after: string | null = null;
   /** What goes with the last entry of the journal, spelled. */
   private marked: string[] = [];
   private crowdTold = false;
@@ -98,7 +98,7 @@ class MonitorFollower implements RowFollower {
     this.monitor = new SurgeMonitor(monitoring.surge);
   }
 
-  check(plan: 'begin' | 'resume' | 'finish'): void {
+  check(plan: 'begin' | 'resume'): void {
     const { alerts, trend, state } = this.monitoring;
     const inputs = this.followed.input.files.map(({ path }) => path);
     const others: (string | null)[] = [this.output, rejectsFileOf(this.followed.run)];
@@ -111,29 +111,23 @@ class MonitorFollower implements RowFollower {
       others.push(file);
     }
     this.takesUp = plan === 'resume';
-    if (plan !== 'finish') this.monitor = new SurgeMonitor(this.monitoring.surge, this.keptState());
+    if (state !== null && !isSpecial(state)) this.lock = takeLock(state);
+    const kept = this.keptState();
+    this.after = kept?.digest ?? null;
+    this.monitor = new SurgeMonitor(this.monitoring.surge, kept?.state);
     if (plan === 'resume' || this.followed.run.output.force || this.goesOn()) return;
     const left = [alerts, trend].find((file) => file !== null && logBytes(file) > 0);
     if (left !== undefined && left !== null) throw new FaultError({ code: 'output_exists', file: left });
   }
 
   async open(chunks: number | null): Promise<void> {
-    const { state } = this.monitoring;
-    if (state !== null && !isSpecial(state)) this.lock = takeLock(state);
-    try {
-      await this.openFiles(chunks);
-    } catch (error) {
-      this.lock?.release();
-      throw error;
-    }
-  }
-
-  private async openFiles(chunks: number | null): Promise<void> {
     const { alerts, trend, surge } = this.monitoring;
-    // Read again: until the lock was taken, another run may have gone on from it.
-    this.monitor = new SurgeMonitor(surge, this.keptState());
     const from = this.output === null ? null : this.generationOf(this.output, chunks);
-    if (from !== null) this.monitor = new SurgeMonitor(surge, from.state);
+    if (from !== null) {
+      this.refuseOvertaken(from);
+      this.after = from.after;
+      this.monitor = new SurgeMonitor(surge, from.state);
+    }
     // What an earlier run found stays where this one goes on from it; else --force was said, or there is nothing.
     const keep = (file: string | null, i: number): number | null =>
       from !== null ? (from.bytes[i] ?? 0) : file !== null && this.goesOn() ? logBytes(file) : null;
@@ -178,11 +172,7 @@ class MonitorFollower implements RowFollower {
     const { late, latest } = this.monitor;
     if (late >= LATE_TOLD && latest !== null && !this.lateTold) {
       this.lateTold = true;
-      const { state } = this.monitoring;
-      this.followed.watch.say(
-        `${late} rows came too late for their windows and are not watched: the latest time so far is ${isoOf(latest.timeMs)}, of ${latest.place}. ` +
-          `If that is wrong, mend it and begin again${state === null ? '' : `, from a copy of ${shown(state)} that is older`}.`,
-      );
+      this.followed.watch.say(lateLine(late, latest, this.monitoring.state));
     }
     if (this.monitor.isCrowded && !this.crowdTold) {
       this.crowdTold = true;
@@ -191,11 +181,9 @@ class MonitorFollower implements RowFollower {
   }
 
   private tellStray(): void {
-    for (const { place, timeMs } of this.stray.slice(0, STRAY_TOLD - this.strayTold)) {
+    for (const row of this.stray.slice(0, STRAY_TOLD - this.strayTold)) {
       this.strayTold += 1;
-      this.followed.watch.say(
-        `${place}: its time, ${isoOf(timeMs)}, is far from those of the rows around it: it is labelled, and not watched. Mend it if it is wrong.`,
-      );
+      this.followed.watch.say(strayLine(row));
     }
     this.stray = [];
   }
@@ -203,7 +191,12 @@ class MonitorFollower implements RowFollower {
   mark(chunks: number): () => Promise<void> {
     const { output, logs } = this;
     if (output === null || logs === null) return async () => {};
-    const spelled = spelledGeneration({ chunks, bytes: [logs.alerts.bytes(), logs.trend.bytes()], state: this.monitor.save() });
+    const spelled = spelledGeneration({
+      chunks,
+      after: this.after,
+      bytes: [logs.alerts.bytes(), logs.trend.bytes()],
+      state: this.monitor.save(),
+    });
     return async () => {
       await logs.alerts.sync();
       await logs.trend.sync();
@@ -213,8 +206,10 @@ class MonitorFollower implements RowFollower {
   }
 
   async keep(): Promise<void> {
-    const { state, surge } = this.monitoring;
-    if (state !== null) await writeState(state, this.shape(surge), this.monitor.save());
+    const { monitoring, monitor, after } = this;
+    if (monitoring.state === null) return;
+    const kept = { shape: this.shape(monitoring.surge), after, output: this.outputName, state: monitor.save() };
+    await writeState(monitoring.state, kept);
   }
 
   async complete(): Promise<void> {
@@ -232,12 +227,15 @@ class MonitorFollower implements RowFollower {
     await this.logs?.alerts.close();
     await this.logs?.trend.close();
     if (discard && this.output !== null) await removeGenerations(this.output);
+  }
+
+  release(): void {
     this.lock?.release();
   }
 
   counts(): ReturnType<RowFollower['counts']> {
-    const { late, stray, alarms } = this.monitor;
-    return { late, stray, alarms, exec_failed: this.command?.failed ?? 0 };
+    const { late, stray, waiting, alarms } = this.monitor;
+    return { late, stray, waiting, alarms, exec_failed: this.command?.failed ?? 0 };
   }
 
   private found({ alerts, trend, stray }: ReturnType<SurgeMonitor['take']>): void {
@@ -257,41 +255,27 @@ class MonitorFollower implements RowFollower {
     return this.keptState() !== null;
   }
 
-  private keptState(): SurgeState | null {
-    const { state, surge } = this.monitoring;
-    const kept = state === null ? null : readState<SurgeState>(state, this.shape(surge));
+  /** Without its folder, which may have been moved. */
+  private get outputName(): string | null {
+    return this.output === null ? null : basename(this.output);
+  }
+
+  private keptState(): { readonly state: SurgeState; readonly digest: string } | null {
+    const { state: file, surge } = this.monitoring;
+    const kept = file === null ? null : readState<SurgeState>(file, this.shape(surge));
     // What a run counts is its own.
-    return kept === null ? null : { ...kept, late: 0, stray: 0, alarms: 0 };
+    return kept === null ? null : { digest: kept.digest, state: { ...kept.state, late: 0, stray: 0, alarms: 0 } };
+  }
+
+  /** A run that is taken up must not write its state over that of one which went on meanwhile. @throws FaultError resume_refused */
+  private refuseOvertaken({ after }: Generation<SurgeState>): void {
+    const { state: file, surge } = this.monitoring;
+    const kept = file === null ? null : readState<SurgeState>(file, this.shape(surge));
+    if (kept === null || kept.digest === after || (kept.after === after && kept.output === this.outputName)) return;
+    throw new FaultError({ code: 'resume_refused', changed: `${file}: another run has gone on from it` });
   }
 
   private shape({ windowMs, everyMs }: SurgeOptions): string {
     return `--window ${duration(windowMs / 1000)} --every ${duration(everyMs / 1000)} and the negative label ${this.followed.description.labels[this.negative]}`;
   }
-}
-
-/** @throws FaultError usage */
-function negativeLabel(wanted: string | null, labels: readonly string[]): number {
-  const index = labels.findIndex((label) => (wanted === null ? label.toLowerCase() === 'negative' : label === wanted));
-  if (index !== -1) return index;
-  throw new FaultError({
-    code: 'usage',
-    message: `${wanted === null ? 'No label of the model is "negative"' : `The model has no label ${shown(wanted)}`}: it has ${labels.map(shown).join(', ')}.`,
-    remedy: 'Say which one is to be watched: --negative LABEL',
-  });
-}
-
-/** That answers are those of a classifier, with a topic or without, follows from the tasks that monitor chooses. */
-function labelOf(answer: Answer): number {
-  return (answer as ClassifyAnswer).label;
-}
-
-function topicOf(answer: Answer): string {
-  return (answer as Partial<TopicLabelAnswer>).topic ?? ONLY_TOPIC;
-}
-
-function alertLine({ state, time, topic, n, negatives, share, baseline, window_start, p_value }: Alert): string {
-  const rows = `${negatives} of ${n} rows negative since ${window_start}: ${percent(share)}, usually ${percent(baseline)}`;
-  return state === 'alarm'
-    ? `ALARM ${shown(topic)} at ${time}: ${rows} (p = ${p_value.toExponential(1)})`
-    : `clear ${shown(topic)} at ${time}: ${rows}`;
 }

@@ -60,7 +60,9 @@ export async function readCatalogue(source: CatalogueSource, run: RowRun, say: (
   const options = inputOf(source, run.input, beside);
   const rows = { ...source, idColumn, vectorColumn };
   const items = vectorColumn === null && vectorsFile === null ? embeddedItems(options, run) : givenItems(options, rows);
-  const ids = idColumn === null ? null : new RepeatedId();
+  // Who names the column may well mean groups of items, such as labels.
+  const isCounted = idColumn !== null && (source.looksUpIds || source.idColumn === null);
+  const ids = isCounted ? new RepeatedId() : null;
   let writer: CatalogueWriter | null = null;
   let empty = 0;
   try {
@@ -78,16 +80,15 @@ export async function readCatalogue(source: CatalogueSource, run: RowRun, say: (
       const id = idColumn === null ? String(row.place.row) : (values[source.returned.length + weighted.length] ?? '');
       if (id.trim() === '')
         throw invalid(file, row.place.row, `no id in ${shown(idColumn ?? '')}`, 'Give it one, or name another column with --catalog-id.');
-      ids?.add(id, row.place.row);
+      const again = ids?.add(id, row.place.row) ?? null;
+      if (again !== null && source.looksUpIds)
+        throw invalid(file, row.place.row, `the id ${shown(id)} is that of row ${again} too`, ONE_ITEM);
       writer.add({ row: row.place.row, id, text: row.text, returned: values, weighted: values.slice(source.returned.length) }, vector);
     }
   } catch (error) {
     throw asCatalogueFault(error);
   }
   if (writer === null) throw invalid(file, null, empty === 0 ? 'it has no rows' : 'none of its rows has a text', 'Name a file with texts.');
-  const repeated = ids?.first ?? null;
-  if (repeated !== null && source.looksUpIds)
-    throw invalid(file, repeated.rows[1], `the id ${shown(repeated.id)} is that of row ${repeated.rows[0]} too`, ONE_ITEM);
   if (empty > 0) say(`${shown(file)}: ${empty} of ${empty + writer.count} rows have no text: left out.`);
   const hashes = [await sha256File(file), ...(vectorsFile === null ? [] : [await sha256File(vectorsFile)])];
   const catalogue = writer.finish(hashes.join(' '));
@@ -96,8 +97,8 @@ export async function readCatalogue(source: CatalogueSource, run: RowRun, say: (
   say(
     `catalog ${shown(file)}: ${count.toLocaleString('en-US')} items, vectors of ${dims}${origin === null ? '' : ` taken from ${shown(origin)}`}, ids ${idColumn === null ? 'are row numbers' : `from ${shown(idColumn)}`}`,
   );
-  // Who names the column may well mean groups of items, such as labels.
-  if (repeated !== null && source.idColumn === null)
+  const repeated = ids?.first ?? null;
+  if (repeated !== null)
     say(`${shown(file)}: the id ${shown(repeated.id)} is that of rows ${repeated.rows.join(' and ')}: match_id may not tell items apart.`);
   return catalogue;
 }
@@ -107,14 +108,17 @@ class RepeatedId {
   private readonly rows = new Map<string, number>();
   first: { readonly id: string; readonly rows: readonly [number, number] } | null = null;
 
-  add(id: string, row: number): void {
-    if (this.first !== null) return;
+  /** @returns the row that has the id already, or null */
+  add(id: string, row: number): number | null {
+    if (this.first !== null) return null;
     const known = this.rows.get(id);
-    if (known === undefined) this.rows.set(id, row);
-    else {
-      this.first = { id, rows: [known, row] };
-      this.rows.clear();
+    if (known === undefined) {
+      this.rows.set(id, row);
+      return null;
     }
+    this.first = { id, rows: [known, row] };
+    this.rows.clear();
+    return known;
   }
 }
 

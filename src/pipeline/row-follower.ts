@@ -8,8 +8,8 @@ import type { OutputPlan } from '../output/left-behind.js';
 import type { Answer } from '../tasks/registry.js';
 
 export interface RowFollower {
-  /** Refuses files that are there or must not be written; touches nothing. @throws FaultError */
-  check(plan: OutputPlan['kind']): void;
+  /** Refuses files that are there or must not be written, and claims what one run at a time may have. @throws FaultError */
+  check(plan: Exclude<OutputPlan['kind'], 'finish'>): void;
   /** Takes up its files. @param chunks as many as an earlier run had journalled; null at the beginning of a new run */
   open(chunks: number | null): Promise<void>;
   /** The reject of a row that cannot be followed, or null. */
@@ -26,6 +26,8 @@ export interface RowFollower {
   complete(): Promise<void>;
   /** Lets go of its files; what an earlier run may go on from stays. @param discard nothing was written that could be gone on from */
   close(discard: boolean): Promise<void>;
+  /** Gives back what was claimed, however the run ended. */
+  release(): void;
   /** What the summary tells of it. */
   counts(): FollowedCounts;
 }
@@ -33,6 +35,7 @@ export interface RowFollower {
 export interface FollowedCounts {
   readonly late: number;
   readonly stray: number;
+  readonly waiting: number;
   readonly alarms: number;
   readonly exec_failed: number;
 }

@@ -49,6 +49,7 @@ export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt)
   checkFiles(asked, [...asked.input.inputs, ...beside]);
   const claimed = claimOutput(asked);
   const { plan } = claimed;
+  let follower: RowFollower | null = null;
   try {
     const before = plan.kind === 'begin' ? null : plan.journal.last;
     const clock = clockFrom(before);
@@ -78,7 +79,7 @@ export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt)
         return { summary, closed: false, interrupted: null, resumable: false, tidied: true };
       }
       refuseChanges(run, plan, opened.identity);
-      const follower = run.follow?.({ ...opened, run, watch }) ?? null;
+      follower = run.follow?.({ ...opened, run, watch }) ?? null;
       follower?.check(plan.kind);
       watch.say(announcement(run.model, opened, opened.outputFormat));
       for (const line of [...told, ...opened.warnings]) watch.say(line);
@@ -97,6 +98,7 @@ export async function runRows(asked: RowRun, watch: Watch, interrupt: Interrupt)
     }
   } finally {
     interrupt.settled();
+    follower?.release();
     claimed.release();
   }
 }

@@ -28,9 +28,10 @@ export interface Summary {
   readonly model: string | null;
   readonly model_sha256: string | null;
   readonly version: string;
-  /** monitor: rows that came too late for their windows, or whose time is far from all others, alarms raised, and commands of --exec that failed. */
+  /** monitor: rows that came too late for their windows, or whose time is far from all others, those that wait for others, alarms raised, and commands of --exec that failed. */
   readonly late?: number;
   readonly stray?: number;
+  readonly waiting?: number;
   readonly alarms?: number;
   readonly exec_failed?: number;
 }
@@ -119,10 +120,11 @@ function ofModel(summary: Summary): string {
   );
 }
 
-function ofMonitoring({ alarms = 0, late = 0, stray = 0, exec_failed = 0 }: Summary): string {
+function ofMonitoring({ alarms = 0, late = 0, stray = 0, waiting = 0, exec_failed = 0 }: Summary): string {
   const strayRows = stray === 0 ? '' : `, ${counted(stray, 'row')} with a stray time not watched`;
+  const waitingRows = waiting === 0 ? '' : `, ${counted(waiting, 'row')} waiting for others to tell whether the time is right`;
   const failed = exec_failed === 0 ? '' : `, ${counted(exec_failed, 'command')} of --exec failed`;
-  return `${counted(alarms, 'alarm')}, ${counted(late, 'late row')}${late === 0 ? '' : ' not watched'}${strayRows}${failed}`;
+  return `${counted(alarms, 'alarm')}, ${counted(late, 'late row')}${late === 0 ? '' : ' not watched'}${strayRows}${waitingRows}${failed}`;
 }
 
 function details({ empty, duplicates, truncated }: Summary): string {

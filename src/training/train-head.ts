@@ -7,13 +7,14 @@
  *    these judgements the rest is settled (settling.ts); the report has each fold judged by what was settled on the other four.
  * 3. A head of all rows, which is the result.
  */
+import { setImmediate } from 'node:timers/promises';
 import { minimise } from './lbfgs.js';
 import type { ScopeRule } from './out-of-scope.js';
 import { logFrequencies } from './prior.js';
 import { type Call, calibrate, callsOf, type Judged } from './probabilities.js';
 import { rowsOf, type Scope, type Settlement, settle, settled } from './settling.js';
 import { dealShards, FOLDS, type Shards, splitByFold } from './shards.js';
-import { Trainers, type TrainingSet } from './trainers.js';
+import { Trainers, type TrainingSet, TrainingStopped } from './trainers.js';
 
 /** From weights that hardly differ from 0, the best there is where rows are few and noisy, to weights that can learn single rows. */
 const PENALTIES = [10, 3, 1, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003];
@@ -74,7 +75,10 @@ export async function trainHead(set: TrainingSet, options: HeadOptions): Promise
     const judged = await judgeEach(trainers, heads);
     const logs = logFrequencies(set.labels, set.importance, options.scope?.label ?? set.classes);
     const settlement = await settle(judged, logs, options.scope);
-    const heldOut = await judgeWithout(judged, shards, (others) => settle(others, logs, options.scope));
+    const heldOut = await judgeWithout(judged, shards, async (others) => {
+      await othersTurn(options.signal);
+      return settle(others, logs, options.scope);
+    });
     const all = await minimise((head) => trainers.loss(head, [...shards.keys()], penalty), meanOf(heads), FINAL);
     options.tell(`the head of all rows: loss ${all.value.toFixed(4)} after ${all.evaluations} evaluations`);
     const { scale, tau, rule } = settlement;
@@ -156,6 +160,12 @@ async function judgeWithout(judged: Judged, shards: Shards, settleOn: (others: J
     if (call === undefined) throw new Error(`bug: row ${row} is in no fold`);
     return call;
   });
+}
+
+/** Settling takes seconds of this thread: between folds, signals are listened to. @throws TrainingStopped */
+async function othersTurn(signal: AbortSignal): Promise<void> {
+  await setImmediate();
+  if (signal.aborted) throw new TrainingStopped();
 }
 
 function meanOf(heads: readonly Float64Array[]): Float64Array {

@@ -192,12 +192,37 @@ describe('--state', () => {
     const refused = await monitor(folder, args, jsonl([{ text: 'two' }]));
     assert.equal(refused.code, 1);
     assert.match(refused.stderr, /desk\.state: another run is writing it: process \d+/);
+    const again = await monitor(folder, [...args, '-o', 'out.jsonl', '--alerts', 'alerts'], jsonl([{ text: 'two' }]));
+    assert.equal(again.code, 1);
+    assert.deepEqual(readdirSync(folder), ['desk.state.lock']);
     child.stdin.end();
     await once(child, 'exit');
     const { code, stderr } = await monitor(folder, args, jsonl([{ text: 'two' }]));
     assert.equal(code, 0, stderr);
     assert.deepEqual(readdirSync(folder), ['desk.state']);
   });
+});
+
+test('a run that was killed does not write its state over that of a run which went on meanwhile', async (t) => {
+  const folder = temporaryFolder(t);
+  for (const [name, from] of [
+    ['a', 0],
+    ['b', 1200],
+  ] as const) {
+    writeFileSync(join(folder, `${name}.jsonl`), jsonl(SURGE.slice(from, from + 1200)));
+  }
+  const args = [...COLUMNS, '--state', 'desk.state', '--chunk-rows', '128', '--resume', '-q'];
+  const killed = await monitor(folder, ['a.jsonl', ...args, '-o', 'a.out.jsonl'], '', {
+    ...SAVING,
+    LLM_THREADS_TEST_KILL: 'entry-written@4',
+  });
+  assert.equal(killed.code, null);
+  assert.equal((await monitor(folder, ['b.jsonl', ...args, '-o', 'b.out.jsonl'])).code, 0);
+  const state = readFileSync(join(folder, 'desk.state'), 'utf8');
+  const { code, stderr } = await monitor(folder, ['a.jsonl', ...args, '-o', 'a.out.jsonl']);
+  assert.equal(code, 6);
+  assert.match(stderr, /desk\.state: another run has gone on from it/);
+  assert.equal(readFileSync(join(folder, 'desk.state'), 'utf8'), state);
 });
 
 test('a run from a state, killed before its journal has an entry, goes on from that state and tells nothing twice', async (t) => {

@@ -15,6 +15,8 @@ from onnx import helper, numpy_helper
 
 # Each of these treats a token by itself, so that it gives the same for one token as for all.
 BY_TOKEN = {"QuantizeLinear", "MatMulIntegerToFloat", "Add", "LayerNormalization", "BiasGelu", "Gelu", "FastGelu", "QuickGelu"}
+# Attributes that MultiHeadAttention has too.
+KEPT = {"num_heads", "mask_filter_value", "scale"}
 TOKENS = 1  # The axis: [batch, tokens, hidden].
 
 
@@ -26,6 +28,7 @@ def first_token_only(model):
     attention = next((node for node in reversed(graph.node) if node.op_type == "QAttention"), None)
     if attention is None:
         raise ValueError("no QAttention: the model is not of the form that prepare.py makes")
+    refuse_other_attention(attention, constants)
     by_token = tokens_of_last_layer(graph, attention, constants)
     first = add_constant(graph, "first_token", np.array([0], np.int64))
     inside = {name for node in by_token for name in node.output} | set(attention.output)
@@ -44,6 +47,16 @@ def first_token_only(model):
                     node.input[place] = gathered[name]
         nodes.append(node)
     replace_nodes(model, nodes)
+
+
+def refuse_other_attention(attention, constants):
+    """Throws ValueError for what first_query would not keep: a past, other attributes, weights that are not constant."""
+    inputs = list(attention.input)
+    if len([name for name in inputs if name]) != 8 or any(name not in constants for place, name in enumerate(inputs[:8]) if place in (1, 2, 3, 4, 6, 7)):
+        raise ValueError(f"{attention.name} has a past, or lacks a mask, a zero point or constant weights")
+    other = [a.name for a in attention.attribute if a.name not in KEPT and helper.get_attribute_value(a)]
+    if other:
+        raise ValueError(f"{attention.name} is of another kind: {', '.join(other)}")
 
 
 def tokens_of_last_layer(graph, attention, constants):
@@ -90,11 +103,13 @@ def first_query(graph, attention, constants, first):
         nodes.append(helper.make_node("MatMulIntegerToFloat", inputs, [product], domain="com.microsoft", name=product))
         projected.append(product)
     attended = f"{module}/twice"
-    kept = {a.name: helper.get_attribute_value(a) for a in attention.attribute if a.name in ("num_heads", "mask_filter_value", "scale")}
+    kept = {a.name: helper.get_attribute_value(a) for a in attention.attribute if a.name in KEPT}
     nodes.append(helper.make_node("MultiHeadAttention", [*projected, "", mask], [attended], domain="com.microsoft", name=attended, **kept))
     nodes.append(helper.make_node("Gather", [attended, first], [attention.output[0]], axis=TOKENS, name=f"{module}/first"))
-    for name in parts:
-        graph.initializer.remove(constants[name])
+    # What another node reads too stays.
+    used = {name for node in graph.node if node is not attention for name in node.input}
+    for initializer in [i for i in graph.initializer if i.name in parts and i.name not in used]:
+        graph.initializer.remove(initializer)
     return nodes
 
 

@@ -138,7 +138,10 @@ def main():
         make_static(model, activation_ranges(model, (feed(inputs, [tokenizer.encode(text).ids]) for text in texts)))
         fuse_matmul(model)
         if args.task == "seq":
-            first_token_only(model)
+            try:
+                first_token_only(model)
+            except ValueError as error:
+                print(f"the last layer is kept for all tokens: {error}")
         onnx.save(model, path)
         card = make_card(args, config, fp32, path, tokenizer, texts)
     with open(os.path.join(args.out, "README.md"), "w", encoding="utf8") as f:

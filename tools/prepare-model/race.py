@@ -28,7 +28,7 @@ def equal_length_batches(sequences):
             batches.append(current)
             current = []
         current.append(ids)
-    return [*batches, current]
+    return [*batches, current] if current else batches
 
 
 def race(models, batches, seconds):
@@ -59,6 +59,8 @@ def main():
     with open(args.texts, encoding="utf8") as f:
         batches = equal_length_batches([tokenizer.encode(line).ids for line in f.read().split("\n") if line])
     random.Random(1).shuffle(batches)
+    if len(batches) < args.threads * STRETCHES:
+        parser.error(f"the texts make {len(batches)} batches: too few for {STRETCHES} stretches in {args.threads} threads")
 
     seconds = [[[0.0] * len(args.models) for _ in range(STRETCHES)] for _ in range(args.threads)]
     threads = [threading.Thread(target=race, args=(args.models, batches[n :: args.threads], seconds[n])) for n in range(args.threads)]

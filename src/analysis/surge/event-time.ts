@@ -8,8 +8,8 @@ const ISO = /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?
 /** Numbers from here on are milliseconds: as seconds they would be the year 5138. */
 const FIRST_MS = 1e11;
 
-/** The latest instant that Date can spell. */
-const LAST_MS = 8.64e15;
+/** The end of the year 9999: windows that end after it can still be spelled. */
+const LAST_MS = Date.UTC(10_000, 0, 1) - 1;
 
 /** Milliseconds since 1970 UTC, a whole number; null when it is no time. */
 export function eventTime(text: string): number | null {

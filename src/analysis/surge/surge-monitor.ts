@@ -16,6 +16,8 @@ export interface SurgeOptions extends WatchOptions {
   readonly latenessMs: number;
   /** False alarms a year, over all topics together. */
   readonly falseAlarmsPerYear: number;
+  /** Times are those at which rows arrive: none can be wrong. */
+  readonly timesOfArrival: boolean;
 }
 
 /** One labelled row, as far as it matters here. */
@@ -95,6 +97,11 @@ export class SurgeMonitor {
     return this.strayRows;
   }
 
+  /** Rows that wait for others: whether their time is right is not decided yet. */
+  get waiting(): number {
+    return this.clock.waiting;
+  }
+
   /** The latest event time, and the row that it is of; null before the first. */
   get latest(): { readonly timeMs: number; readonly place: string } | null {
     return this.frontMs === null ? null : { timeMs: this.frontMs, place: this.frontPlace ?? '' };
@@ -117,7 +124,7 @@ export class SurgeMonitor {
 
   /** Takes a row. Windows that it shows to be over are judged first. */
   take(row: WatchedRow): Findings {
-    return this.watch(this.clock.admit(row, this.frontMs));
+    return this.watch(this.options.timesOfArrival ? { rows: [row], stray: [] } : this.clock.admit(row, this.frontMs));
   }
 
   /** There are no more rows: judges the windows that are left, up to the first that has the last row in it. */

@@ -94,8 +94,15 @@ function checkTopics({ topicColumn, topics, topicModel, window, every }: Monitor
   }
 }
 
-function surgeOptions({ window, every, lateness, coolDown, falseAlarms }: MonitorValues): SurgeOptions {
-  return { windowMs: window, everyMs: every, latenessMs: lateness ?? every, coolDownMs: coolDown, falseAlarmsPerYear: falseAlarms };
+function surgeOptions({ window, every, lateness, coolDown, falseAlarms, timeColumn }: MonitorValues): SurgeOptions {
+  return {
+    windowMs: window,
+    everyMs: every,
+    latenessMs: lateness ?? every,
+    coolDownMs: coolDown,
+    falseAlarmsPerYear: falseAlarms,
+    timesOfArrival: timeColumn === null,
+  };
 }
 
 function fileOf(file: string | null): string | null {

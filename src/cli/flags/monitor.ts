@@ -120,7 +120,11 @@ export const monitorFlags = {
     anyText,
   ),
   exec: valueFlag(
-    { name: 'exec', value: 'CMD', help: 'a shell command run for each alert, with it as JSON on its standard input; 30 s at most' },
+    {
+      name: 'exec',
+      value: 'CMD',
+      help: 'a shell command run for each alert, with it as JSON on its standard input; 30 s at most; one that fails is told, and is exit code 1 in the end',
+    },
     null,
     'a command',
     anyText,

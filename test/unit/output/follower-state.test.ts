@@ -15,10 +15,11 @@ import {
 import { temporaryFolder } from '../../e2e/program.js';
 
 const SHAPE = '--window 1h';
+const KEPT = { shape: SHAPE, after: null, output: 'out.csv' };
 
 test('of two generations the one that the journal knows is read', async (t) => {
   const output = join(temporaryFolder(t), 'out.csv');
-  const generations = [3, 5].map((chunks) => ({ chunks, bytes: [chunks, 0], state: { chunks } }));
+  const generations = [3, 5].map((chunks) => ({ chunks, after: null, bytes: [chunks, 0], state: { chunks } }));
   await writeGenerations(output, generations.map(spelledGeneration));
   for (const one of generations) assert.deepEqual(readGeneration(output, one.chunks).state, one.state);
   assert.throws(
@@ -32,13 +33,18 @@ test('of two generations the one that the journal knows is read', async (t) => {
 test('a state is kept for the next run; where there is none there is none', async (t) => {
   const file = join(temporaryFolder(t), 'state');
   assert.equal(readState(file, SHAPE), null);
-  await writeState(file, SHAPE, { rows: 7 });
-  assert.deepEqual(readState(file, SHAPE), { rows: 7 });
+  await writeState(file, { ...KEPT, state: { rows: 7 } });
+  const first = readState(file, SHAPE);
+  assert.deepEqual([first?.state, first?.after, first?.output], [{ rows: 7 }, null, 'out.csv']);
+  await writeState(file, { ...KEPT, after: first?.digest ?? null, state: { rows: 8 } });
+  const second = readState(file, SHAPE);
+  assert.deepEqual([second?.state, second?.after], [{ rows: 8 }, first?.digest]);
+  assert.notEqual(second?.digest, first?.digest);
 });
 
 test('a state that is damaged, foreign, or of other windows is refused with what to do', async (t) => {
   const file = join(temporaryFolder(t), 'state');
-  await writeState(file, SHAPE, { rows: 7 });
+  await writeState(file, { ...KEPT, state: { rows: 7 } });
   const refused = (shape: string, why: RegExp): void =>
     assert.throws(
       () => readState(file, shape),

@@ -12,7 +12,7 @@ interface Row {
 
 /** Hours after the start of rows admitted and stray, as a monitor would move the front; the clock is saved and restored before each. */
 function run(hours: readonly number[], ended = true): { rows: number[]; stray: number[]; held: number } {
-  let saved: ClockState<Row> = { held: [], onTime: 0 };
+  let saved: ClockState<Row> = { held: [], onTime: 0, farMs: DAY };
   let frontMs: number | null = null;
   const rows: number[] = [];
   const stray: number[] = [];
@@ -74,8 +74,31 @@ describe('a row ahead', () => {
     assert.deepEqual(run([...rows, 11, 12, 13]), { rows: hourly(0, 14), stray: [5000, 5001], held: 2 });
   });
 
-  test('is not held for ever where there are as many of both: the hundredth decides', () => {
-    const { rows, stray, held } = run([...hourly(0, 11), ...Array.from({ length: 250 }, (_, i) => (i % 2 === 0 ? 5000 : 11))], false);
-    assert.deepEqual([rows.filter((hour) => hour === 5000).length >= 100, stray.length, held < 100], [true, 0, true]);
+  test('is not held for ever where there are as many of both: at a hundred, those on time are believed', () => {
+    const { rows, stray, held } = run([...hourly(0, 11), ...Array.from({ length: 250 }, (_, i) => (i % 2 === 0 ? 11 : 5000))], false);
+    assert.deepEqual([rows.includes(5000), stray.length, held < 100], [false, 100, true]);
+  });
+
+  test('counts as soon as the others come near', () => {
+    assert.deepEqual(run([...hourly(0, 11), 40, 17], false).rows, [...hourly(0, 11), 17, 40]);
+  });
+});
+
+describe('rows in the order of their times are never stray', () => {
+  for (const apart of [1, 5, 8, 24, 26, 48, 24 * 7, 24 * 400]) {
+    test(`${apart} h apart`, () => {
+      const hours = Array.from({ length: 60 }, (_, i) => i * apart);
+      assert.deepEqual(run(hours), { rows: hours, stray: [], held: 0 });
+    });
+  }
+
+  test('with gaps of days between bursts', () => {
+    const hours = Array.from({ length: 200 }, (_, i) => i + 24 * 4 * Math.floor(i / 25));
+    assert.deepEqual(run(hours), { rows: hours, stray: [], held: 0 });
+  });
+
+  test('hourly, then rarely', () => {
+    const hours = [...hourly(0, 40), ...Array.from({ length: 40 }, (_, i) => 40 + 96 + 5 * i)];
+    assert.deepEqual(run(hours), { rows: hours, stray: [], held: 0 });
   });
 });

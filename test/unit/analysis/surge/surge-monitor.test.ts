@@ -12,6 +12,7 @@ const OPTIONS: SurgeOptions = {
   coolDownMs: HOUR_MS,
   latenessMs: 5 * MINUTE,
   falseAlarmsPerYear: 1,
+  timesOfArrival: false,
 };
 
 const at = (minute: number, topic = 'a', negative = false): WatchedRow => ({
@@ -115,6 +116,12 @@ describe('a time far from all others', () => {
   test('in the past, before all others, moves nothing either', () => {
     const rows = usual(60 * 24 * 365, 300);
     assert.deepEqual(told([at(0), ...rows]), { ...told(rows), stray: ['minute 0'] });
+  });
+
+  test('is not asked about where times are those of arrival', () => {
+    const monitor = new SurgeMonitor({ ...OPTIONS, timesOfArrival: true });
+    for (const row of [at(0), at(FAR)]) assert.deepEqual(monitor.take(row).stray, []);
+    assert.deepEqual([monitor.save().rows, monitor.waiting], [2, 0]);
   });
 
   test('moves nothing in the midst of a real gap', () => {
