@@ -1,11 +1,12 @@
-/** This program end to end against the raw runtime and a transformers.js loop, interleaved in one run. */
+/** This program end to end against the raw runtime and a transformers.js loop, interleaved in one run. Writes its section of bench/RESULTS.md. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { limit, product } from './contestants.js';
 import { CACHE, csvFile, distinctTexts } from './corpus.js';
-import { type Contestant, interleave, line, ratio, runProgram, spread, table } from './measure.js';
+import { type Contestant, interleave, line, ratio, runProgram, spread } from './measure.js';
 import type { BenchOptions } from './options.js';
+import { markdownTable, spreadText, writeSection } from './page.js';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const MODEL = resolve('models', 'sentiment-en');
@@ -27,7 +28,7 @@ export async function run({ rows, rounds }: BenchOptions): Promise<void> {
     ...peers(plain),
   ];
   const seen = await interleave(contestants, rounds ?? 5);
-  report(seen);
+  report(seen, texts.length, rounds ?? 5);
 }
 
 function peers(plain: string): Contestant[] {
@@ -49,15 +50,7 @@ function peers(plain: string): Contestant[] {
     }));
 }
 
-function report(seen: ReadonlyMap<string, readonly number[]>): void {
-  const figure = (value: number, digits: number): string => value.toFixed(digits);
-  table([
-    ['rows/s', 'median', 'min', 'max'],
-    ...[...seen].map(([name, values]) => {
-      const { median, min, max } = spread(values);
-      return [name, figure(median, 1), figure(min, 1), figure(max, 1)];
-    }),
-  ]);
+function report(seen: ReadonlyMap<string, readonly number[]>, rows: number, rounds: number): void {
   const ratios: [string, string, string][] = [
     ['share of the limit, 2 threads', 'classify, 2 threads', 'limit, 2 threads'],
     ['share of the limit, 1 thread', 'classify, 1 threads', 'limit, 1 threads'],
@@ -65,14 +58,15 @@ function report(seen: ReadonlyMap<string, readonly number[]>): void {
     ['speedup of 2 raw sessions', 'limit, 2 threads', 'limit, 1 threads'],
   ];
   for (const name of seen.keys()) {
-    if (name.startsWith('transformers.js')) ratios.push([`against ${name}`, 'classify, 2 threads', name]);
+    if (name.startsWith('transformers.js')) ratios.push([`2 threads against ${name}`, 'classify, 2 threads', name]);
   }
-  table([
-    ['ratio, round by round', 'median', 'min', 'max'],
-    ...ratios.map(([title, a, b]) => {
-      const seenRatio = ratio(seen, a, b);
-      line({ ratio: title, ...seenRatio });
-      return [title, figure(seenRatio.median, 3), figure(seenRatio.min, 3), figure(seenRatio.max, 3)];
-    }),
+  for (const [title, a, b] of ratios) line({ ratio: title, ...ratio(seen, a, b) });
+  writeSection('throughput', 'Throughput', [
+    `${rows.toLocaleString('en')} distinct snippets, ${rounds} rounds, from start to exit. The limit: raw sessions of the same model file, fed ready-made batches.`,
+    `transformers.js: its pipeline over ${PEER_ROWS.toLocaleString('en')} of the rows, batches of 32 as they come, loading not counted.`,
+    '',
+    ...markdownTable([['', 'rows/s'], ...[...seen].map(([name, values]) => [name, spreadText(spread(values), 0)])]),
+    '',
+    ...markdownTable([['', 'ratio, round by round'], ...ratios.map(([title, a, b]) => [title, spreadText(ratio(seen, a, b), 3)])]),
   ]);
 }
